@@ -1,0 +1,1 @@
+"""Values only: what every other package speaks. Standard library only."""

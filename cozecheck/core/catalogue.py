@@ -1,0 +1,97 @@
+"""Every rule there is. Codes by subject: CZ0 files and YAML, CZ1 plugin_meta.yaml, CZ2 OpenAPI documents, CZ3 tools in use,
+CZ4 advice on the configuration, CZ5 the OpenAPI standard, CZ9 cozecheck's own. A released code is never given to another rule.
+"""
+
+from __future__ import annotations
+
+from cozecheck.core.effect import Effect
+from cozecheck.core.rule import Rule
+
+# Files and YAML
+CONFIG_FILE_MISSING = Rule("CZ001", "config-file-missing", Effect.SERVER_DOWN)
+DOCUMENT_MISSING = Rule("CZ002", "document-missing", Effect.PLUGIN_DROPPED)
+YAML_SYNTAX = Rule("CZ003", "yaml-syntax", Effect.PLUGIN_DROPPED)
+DUPLICATE_KEY = Rule("CZ004", "duplicate-key", Effect.PLUGIN_DROPPED)
+YAML_WRONG_TYPE = Rule("CZ005", "yaml-wrong-type", Effect.SERVER_DOWN)
+YAML_NOT_JSON = Rule("CZ006", "yaml-not-json", Effect.PLUGIN_DROPPED)
+BAD_ENCODING = Rule("CZ007", "bad-encoding", Effect.PLUGIN_DROPPED)
+EXCESSIVE_ALIASES = Rule("CZ008", "excessive-aliases", Effect.PLUGIN_DROPPED)
+CANNOT_JUDGE = Rule("CZ009", "cannot-judge", Effect.UNKNOWN)
+OAUTH_SCHEMA_INVALID = Rule("CZ010", "oauth-schema-invalid", Effect.SERVER_DOWN)
+
+# plugin_meta.yaml
+NULL_PLUGIN = Rule("CZ101", "null-plugin", Effect.SERVER_CRASH)
+MANIFEST_MISSING = Rule("CZ102", "manifest-missing", Effect.SERVER_CRASH)
+AUTH_MISSING = Rule("CZ103", "auth-missing", Effect.SERVER_CRASH)
+NULL_TOOL = Rule("CZ104", "null-tool", Effect.SERVER_CRASH)
+INVALID_VERSION = Rule("CZ110", "invalid-version", Effect.PLUGIN_DROPPED)
+INVALID_PLUGIN_ID = Rule("CZ111", "invalid-plugin-id", Effect.PLUGIN_DROPPED)
+DUPLICATE_PLUGIN_ID = Rule("CZ112", "duplicate-plugin-id", Effect.PLUGIN_DROPPED)
+INVALID_PLUGIN_TYPE = Rule("CZ113", "invalid-plugin-type", Effect.PLUGIN_DROPPED)
+INVALID_SCHEMA_VERSION = Rule("CZ120", "invalid-schema-version", Effect.PLUGIN_DROPPED)
+MANIFEST_FIELD_MISSING = Rule("CZ121", "manifest-field-missing", Effect.PLUGIN_DROPPED)
+INVALID_API_TYPE = Rule("CZ122", "invalid-api-type", Effect.PLUGIN_DROPPED)
+INVALID_AUTH_TYPE = Rule("CZ123", "invalid-auth-type", Effect.PLUGIN_DROPPED)
+INVALID_AUTH_SUB_TYPE = Rule("CZ124", "invalid-auth-sub-type", Effect.PLUGIN_DROPPED)
+INVALID_AUTH_PAYLOAD = Rule("CZ125", "invalid-auth-payload", Effect.PLUGIN_DROPPED)
+INVALID_COMMON_PARAMS = Rule("CZ126", "invalid-common-params", Effect.PLUGIN_DROPPED)
+DUPLICATE_TOOL_ID = Rule("CZ130", "duplicate-tool-id", Effect.TOOL_DROPPED)
+TOOL_NOT_IN_DOCUMENT = Rule("CZ131", "tool-not-in-document", Effect.TOOL_DROPPED)
+NO_TOOL_LEFT = Rule("CZ132", "no-tool-left", Effect.PLUGIN_DROPPED)
+
+# OpenAPI documents
+WRONG_TYPE = Rule("CZ201", "wrong-type", Effect.PLUGIN_DROPPED)
+EXTERNAL_REFERENCE = Rule("CZ202", "external-reference", Effect.PLUGIN_DROPPED)
+BROKEN_REFERENCE = Rule("CZ203", "broken-reference", Effect.PLUGIN_DROPPED)
+CIRCULAR_REFERENCE = Rule("CZ204", "circular-reference", Effect.PLUGIN_DROPPED)
+NULL_COMPONENT = Rule("CZ205", "null-component", Effect.PLUGIN_DROPPED)
+UNKNOWN_FIELD = Rule("CZ206", "unknown-field", Effect.PLUGIN_DROPPED)
+DOCUMENT_CRASHES_SERVER = Rule("CZ207", "document-crashes-server", Effect.SERVER_CRASH)
+OPENAPI_VERSION_MISSING = Rule("CZ210", "openapi-version-missing", Effect.PLUGIN_DROPPED)
+INFO_FIELD_MISSING = Rule("CZ211", "info-field-missing", Effect.PLUGIN_DROPPED)
+PATHS_MISSING = Rule("CZ212", "paths-missing", Effect.PLUGIN_DROPPED)
+PATH_WITHOUT_SLASH = Rule("CZ213", "path-without-slash", Effect.PLUGIN_DROPPED)
+CONFLICTING_PATHS = Rule("CZ214", "conflicting-paths", Effect.PLUGIN_DROPPED)
+PATH_PARAMETERS_DIFFER = Rule("CZ215", "path-parameters-differ", Effect.PLUGIN_DROPPED)
+SERVER_COUNT = Rule("CZ216", "server-count", Effect.PLUGIN_DROPPED)
+INVALID_SERVER = Rule("CZ217", "invalid-server", Effect.PLUGIN_DROPPED)
+DUPLICATE_OPERATION_ID = Rule("CZ220", "duplicate-operation-id", Effect.PLUGIN_DROPPED)
+OPERATION_FIELD_MISSING = Rule("CZ221", "operation-field-missing", Effect.PLUGIN_DROPPED)
+RESPONSES_MISSING = Rule("CZ222", "responses-missing", Effect.PLUGIN_DROPPED)
+RESPONSE_STATUS_NOT_SUPPORTED = Rule("CZ223", "response-status-not-supported", Effect.PLUGIN_DROPPED)
+RESPONSE_CONTENT_NOT_JSON = Rule("CZ224", "response-content-not-json", Effect.PLUGIN_DROPPED)
+RESPONSE_SCHEMA_NOT_OBJECT = Rule("CZ225", "response-schema-not-object", Effect.PLUGIN_DROPPED)
+RESPONSE_DESCRIPTION_MISSING = Rule("CZ226", "response-description-missing", Effect.PLUGIN_DROPPED)
+REQUEST_CONTENT_NOT_SUPPORTED = Rule("CZ227", "request-content-not-supported", Effect.PLUGIN_DROPPED)
+REQUEST_SCHEMA_NOT_OBJECT = Rule("CZ228", "request-schema-not-object", Effect.PLUGIN_DROPPED)
+PARAMETER_NAME_MISSING = Rule("CZ230", "parameter-name-missing", Effect.PLUGIN_DROPPED)
+INVALID_PARAMETER_LOCATION = Rule("CZ231", "invalid-parameter-location", Effect.PLUGIN_DROPPED)
+PATH_PARAMETER_NOT_REQUIRED = Rule("CZ232", "path-parameter-not-required", Effect.PLUGIN_DROPPED)
+DUPLICATE_PARAMETER = Rule("CZ233", "duplicate-parameter", Effect.PLUGIN_DROPPED)
+PARAMETER_STYLE_NOT_SUPPORTED = Rule("CZ234", "parameter-style-not-supported", Effect.PLUGIN_DROPPED)
+PARAMETER_SCHEMA_MISSING = Rule("CZ235", "parameter-schema-missing", Effect.PLUGIN_DROPPED)
+PARAMETER_TYPE_NOT_SUPPORTED = Rule("CZ236", "parameter-type-not-supported", Effect.PLUGIN_DROPPED)
+INVALID_HEADER = Rule("CZ237", "invalid-header", Effect.PLUGIN_DROPPED)
+INVALID_SCHEMA_TYPE = Rule("CZ240", "invalid-schema-type", Effect.PLUGIN_DROPPED)
+ARRAY_WITHOUT_ITEMS = Rule("CZ241", "array-without-items", Effect.PLUGIN_DROPPED)
+READ_AND_WRITE_ONLY = Rule("CZ242", "read-and-write-only", Effect.PLUGIN_DROPPED)
+INVALID_PATTERN = Rule("CZ243", "invalid-pattern", Effect.PLUGIN_DROPPED)
+INVALID_DEFAULT = Rule("CZ244", "invalid-default", Effect.PLUGIN_DROPPED)
+INVALID_EXAMPLE = Rule("CZ245", "invalid-example", Effect.PLUGIN_DROPPED)
+EXAMPLE_AND_EXAMPLES = Rule("CZ246", "example-and-examples", Effect.PLUGIN_DROPPED)
+INVALID_COMPONENT_NAME = Rule("CZ250", "invalid-component-name", Effect.PLUGIN_DROPPED)
+INVALID_SECURITY_SCHEME = Rule("CZ251", "invalid-security-scheme", Effect.PLUGIN_DROPPED)
+INVALID_LINK = Rule("CZ252", "invalid-link", Effect.PLUGIN_DROPPED)
+REQUIRED_FIELD_MISSING = Rule("CZ253", "required-field-missing", Effect.PLUGIN_DROPPED)
+
+# Tools in use
+RECURSIVE_SCHEMA = Rule("CZ301", "recursive-schema", Effect.CRASHES_WHEN_USED)
+UNSUPPORTED_FORMAT = Rule("CZ302", "unsupported-format", Effect.BREAKS_PLUGIN_LIST)
+COOKIE_PARAMETER = Rule("CZ303", "cookie-parameter", Effect.BREAKS_PLUGIN_LIST)
+ARRAY_OF_OBJECTS_PARAMETER = Rule("CZ304", "array-of-objects-parameter", Effect.BREAKS_PLUGIN_LIST)
+PROPERTY_WITHOUT_TYPE = Rule("CZ305", "property-without-type", Effect.BREAKS_PLUGIN_LIST)
+DISABLE_FLAG_NOT_BOOLEAN = Rule("CZ306", "disable-flag-not-boolean", Effect.UNUSABLE_BY_AGENTS)
+
+RULES: tuple[Rule, ...] = tuple(sorted(value for value in dict(globals()).values() if isinstance(value, Rule)))
+BY_CODE = {rule.code: rule for rule in RULES}
+BY_NAME = {rule.name: rule for rule in RULES}

@@ -1,0 +1,1 @@
+"""What Go's libraries accept: one small module for each library."""

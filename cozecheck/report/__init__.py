@@ -1,0 +1,1 @@
+"""Pure functions: a RunResult becomes text."""
