@@ -33,7 +33,9 @@ class Node:
 
     __slots__ = ("anchor", "column", "data", "end_column", "end_line", "items", "keys", "kind", "line", "pairs", "style", "tag", "target", "text")
 
-    def __init__(self, kind: Kind, line: int, column: int, end_line: int, end_column: int, *, text: str = "", style: str = "", tag: str = "", anchor: str = "") -> None:
+    def __init__(
+        self, kind: Kind, line: int, column: int, end_line: int, end_column: int, *, text: str = "", style: str = "", tag: str = "", anchor: str = ""
+    ) -> None:
         self.kind = kind
         self.line, self.column, self.end_line, self.end_column = line, column, end_line, end_column
         self.text, self.style, self.tag, self.anchor = text, style, tag, anchor
