@@ -1,4 +1,4 @@
-"""Collects findings about one file, so that the code that finds them need not know its name."""
+"""Makes findings from nodes, and collects those of one file."""
 
 from __future__ import annotations
 
@@ -9,6 +9,25 @@ from cozecheck.core.finding import Finding, Related
 from cozecheck.core.node import Node
 from cozecheck.core.rule import Rule
 from cozecheck.core.text import Text
+
+
+def finding(
+    file: str,
+    rule: Rule,
+    node: Node,
+    message: Text,
+    *,
+    do: Text | None = None,
+    mark: Text | None = None,
+    log: str = "",
+    effect: Effect | None = None,
+    related: Iterable[tuple[Node, Text]] = (),
+    plugin: str = "",
+    tool: str = "",
+) -> Finding:
+    """A finding at `node` of `file`, as are all related nodes; the effect is the rule's unless said otherwise."""
+    places = tuple(Related(other.at(file), label) for other, label in related)
+    return Finding(rule, node.at(file), message, effect or rule.effect, do=do, mark=mark, log=log, related=places, plugin=plugin, tool=tool)
 
 
 class Findings(list[Finding]):
@@ -29,21 +48,7 @@ class Findings(list[Finding]):
         log: str = "",
         effect: Effect | None = None,
         related: Iterable[tuple[Node, Text]] = (),
-        plugin: str = "",
-        tool: str = "",
     ) -> Finding:
-        """Adds a finding at `node` (all related nodes are of the same file); the effect is the rule's unless said otherwise."""
-        finding = Finding(
-            rule,
-            node.at(self.file),
-            message,
-            effect or rule.effect,
-            do=do,
-            mark=mark,
-            log=log,
-            related=tuple(Related(other.at(self.file), label) for other, label in related),
-            plugin=plugin,
-            tool=tool,
-        )
-        self.append(finding)
-        return finding
+        """Adds a finding at `node`, which is of this file."""
+        self.append(finding(self.file, rule, node, message, do=do, mark=mark, log=log, effect=effect, related=related))
+        return self[-1]
