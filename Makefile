@@ -1,0 +1,48 @@
+# `make demo` and `make test` set up all that they need in $(VENV); only Python 3.10 or newer, make and git must be there.
+
+VENV ?= .venv
+BIN = $(VENV)/bin
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python3.10; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null && echo $$python && break; done)
+
+.PHONY: demo test fast lint dev clean
+
+# Exit code 1 is what `broken` is for; any other one fails the demo, and so does a finding in `healthy`.
+demo: $(VENV)/ready
+	@echo '$$ cozecheck check examples/broken'
+	@$(BIN)/cozecheck check examples/broken; code=$$?; echo "exit code $$code (1 is expected: the examples are broken)"; test $$code = 1
+	@echo
+	@echo '$$ cozecheck check examples/healthy'
+	@$(BIN)/cozecheck check examples/healthy; code=$$?; echo "exit code $$code (0 is expected)"; test $$code = 0
+
+test: $(VENV)/ready-dev
+	$(BIN)/python -m pytest
+
+# Without the tests marked slow: a few seconds, for use while editing.
+fast: $(VENV)/ready-dev
+	$(BIN)/python -m pytest -m 'not slow'
+
+lint: $(VENV)/ready-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+dev: $(VENV)/ready-dev
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo 'Python 3.10 or newer is needed; none found. Say where it is: make PYTHON=/path/to/python3' >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# `--group` needs pip 25.1.
+$(VENV)/ready: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/ready-dev: $(VENV)/ready
+	$(BIN)/python -m pip install --quiet --group dev
+	@touch $@
