@@ -1,0 +1,6 @@
+"""gopkg.in/yaml.v3 v3.0.1, and github.com/invopop/yaml v0.1.0 on top of it: what they accept and what they make of it."""
+
+from cozecheck.golang.yaml3.parse import parse
+from cozecheck.golang.yaml3.tojson import to_json
+
+__all__ = ["parse", "to_json"]
