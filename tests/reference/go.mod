@@ -7,6 +7,7 @@ require (
 	github.com/bytedance/sonic v1.14.0
 	github.com/getkin/kin-openapi v0.118.0
 	github.com/invopop/yaml v0.1.0
+	github.com/mohae/deepcopy v0.0.0-20170929034955-c48cc78d4826
 	golang.org/x/mod v0.25.0
 	gopkg.in/yaml.v3 v3.0.1
 )
@@ -19,7 +20,6 @@ require (
 	github.com/josharian/intern v1.0.0 // indirect
 	github.com/klauspost/cpuid/v2 v2.2.10 // indirect
 	github.com/mailru/easyjson v0.9.0 // indirect
-	github.com/mohae/deepcopy v0.0.0-20170929034955-c48cc78d4826 // indirect
 	github.com/perimeterx/marshmallow v1.1.5 // indirect
 	github.com/twitchyliquid64/golang-asm v0.15.1 // indirect
 	golang.org/x/arch v0.15.0 // indirect

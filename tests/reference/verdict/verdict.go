@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/mohae/deepcopy"
 
 	"reference/conf"
 	"reference/model"
@@ -68,7 +69,7 @@ func startup(loaded *conf.Loaded) (kind, problem string) {
 func (v *Verdict) use(tool string, op *openapi3.Operation) {
 	listing := try(op, model.RequestParameters)
 	note(v.BreaksList, tool, listing)
-	if copyIsEndless(op) {
+	if copyIsEndless(op) || try(op, deepCopy) != "" {
 		v.Crash = append(v.Crash, tool)
 		return
 	}
@@ -77,6 +78,12 @@ func (v *Verdict) use(tool string, op *openapi3.Operation) {
 	}
 	note(v.NoWorkflows, tool, listing)
 	note(v.NoAgents, tool, try(op, model.AgentParameters))
+}
+
+// deepCopy is what the server does with a tool each time that it is used.
+func deepCopy(op *openapi3.Operation) error {
+	deepcopy.Copy(op)
+	return nil
 }
 
 func note(into map[string]string, tool, reason string) {
