@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from cozecheck.core.effect import Effect, Severity
 from cozecheck.core.finding import Finding
+from cozecheck.core.place import Place
+from cozecheck.core.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,54 @@ class Prediction:
 
 
 @dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that is not counted: `by` is the comment, or the settings file, that says so."""
+
+    finding: Finding
+    by: Place
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PluginNames:
+    """How people know a plugin: its name_for_model, and 'GET /path' of each of its tools, by tool id; deprecated tools not."""
+
+    name: str = ""
+    tools: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class ConfigResult:
-    """One config folder: its root as the user gave it, its prediction, its findings sorted by place, the files that were read."""
+    """One config folder: its root as the user gave it, its prediction, its findings sorted by place."""
 
     root: str
     prediction: Prediction
     findings: tuple[Finding, ...]
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Lines of each file that a finding points into, by `Place.file`, for reports to quote."""
+    suppressed: tuple[Suppressed, ...] = ()
+    names: Mapping[str, PluginNames] = field(default_factory=dict)
+    """By plugin id; deprecated plugins not."""
+    files: int = 0
+    """How many files were read."""
+    fail_on: Severity | None = Severity.ERROR
+    """The severity from which this folder's findings fail the run; None: never."""
+    hidden: int = 0
+    """Findings in files of the folder that the user did not ask for."""
+
+    @property
+    def fails(self) -> bool:
+        """Whether a finding is at or above the threshold."""
+        return self.fail_on is not None and any(f.severity >= self.fail_on for f in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """cozecheck's own failure at one config folder: `error` in one line, `trace` for --debug."""
+
+    root: str
+    error: str
+    trace: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +101,29 @@ class RunResult:
     """All config folders of one run. `secrets` are values that no report may print. `elapsed` is in seconds."""
 
     configs: tuple[ConfigResult, ...]
-    files_checked: int = 0
     elapsed: float = 0.0
     secrets: frozenset[str] = frozenset()
     settings_findings: tuple[Finding, ...] = ()
     """Findings about cozecheck's own configuration files."""
+    settings_sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Lines of those files, as `ConfigResult.sources`."""
+    failures: tuple[Failure, ...] = ()
+    notices: tuple[Text, ...] = ()
+    """What the reader should know of the run itself, such as a search that was cut short."""
+
+    @property
+    def files_checked(self) -> int:
+        """How many files were read in all."""
+        return sum(config.files for config in self.configs)
+
+    @property
+    def exit_code(self) -> int:
+        """0 clean, 1 findings at or above the threshold, 2 mistakes in cozecheck's settings, 3 its own failure; the highest wins."""
+        if self.failures:
+            return 3
+        if any(f.severity is Severity.ERROR for f in self.settings_findings):
+            return 2
+        return int(any(config.fails for config in self.configs))
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -1,0 +1,6 @@
+"""`python -m cozecheck`."""
+
+from cozecheck.cli.main import main
+
+if __name__ == "__main__":
+    main()

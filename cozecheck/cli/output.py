@@ -1,0 +1,62 @@
+"""Where reports go: standard output, and files that are there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterable
+
+from cozecheck.core.errors import UsageError
+from cozecheck.core.text import T
+
+FORMATS = ("text", "json")
+
+
+def targets(format_: str | None, outputs: Iterable[str]) -> list[tuple[str, str]]:
+    """(format, file) of each report, '-' for standard output, which gets text where nothing else is wished. Raises UsageError."""
+    result = [] if format_ is None else [(format_, "-")]
+    for output in outputs:
+        kind, equals, file = output.partition("=")
+        if not equals or not file or kind not in FORMATS:
+            raise UsageError(T("--output is FORMAT=FILE with one of the formats {formats}, not '{output}'", formats=", ".join(FORMATS), output=output))
+        result.append((kind, file))
+    files = [file for _, file in result]
+    for file in files:
+        if files.count(file) > 1:
+            raise UsageError(T("two reports cannot go to the same place '{file}'", file=file))
+    return result if "-" in files else [*result, ("text", "-")]
+
+
+def write(file: str, text: str) -> None:
+    """Writes a report. A file appears whole or keeps its old content. Raises UsageError where it cannot be written."""
+    if file == "-":
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    try:
+        # A link is written through, a pipe or a device written to: what the user named is what they mean.
+        real = os.path.realpath(file)
+        if os.path.exists(real) and not os.path.isfile(real):
+            with open(real, "wb") as stream:
+                stream.write(text.encode("utf-8", "backslashreplace"))
+            return
+        _replace(real, text.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        raise UsageError(T("cannot write '{file}': {error}", file=file, error=error.strerror or str(error))) from error
+
+
+def _replace(file: str, data: bytes) -> None:
+    handle, beside = tempfile.mkstemp(prefix=".cozecheck-", dir=os.path.dirname(file))
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(beside, 0o666 & ~mask)
+        os.replace(beside, file)
+    except BaseException:
+        os.unlink(beside)
+        raise

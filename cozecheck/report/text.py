@@ -1,0 +1,85 @@
+"""The report for people: each finding with its source lines, then what Coze Studio will do."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from cozecheck.core.effect import Severity
+from cozecheck.core.finding import Finding
+from cozecheck.core.result import ConfigResult, Prediction, RunResult
+from cozecheck.core.text import T
+from cozecheck.report.effect import sentence
+from cozecheck.report.paint import cells, pad
+from cozecheck.report.snippet import Marker, snippet
+from cozecheck.report.summary import summary
+from cozecheck.report.writer import Style, Writer
+
+PER_RULE = 8
+"""Warnings and notes of one rule that are shown for one folder without -v."""
+
+
+def render(result: RunResult, style: Style | None = None) -> str:
+    """The whole report, ending with a newline; '' where there is nothing to say."""
+    writer = Writer(style or Style(), result.secrets)
+    settings = ConfigResult("", Prediction(), result.settings_findings, result.settings_sources)
+    blocks = [block for config in (settings, *result.configs) for block in _findings(config, writer)]
+    if writer.verbosity >= 0 or result.failures:
+        blocks.append(summary(result, writer))
+    return "\n".join("".join(line + "\n" for line in block) for block in blocks)
+
+
+def _findings(config: ConfigResult, writer: Writer) -> list[list[str]]:
+    blocks, seen = [], Counter[str]()
+    for finding in config.findings:
+        if not writer.shows(finding.severity):
+            continue
+        code = finding.rule.code
+        seen[code] += 1
+        if seen[code] <= PER_RULE or finding.severity is Severity.ERROR or writer.verbosity > 0:
+            blocks.append(_finding(finding, config, writer))
+        elif seen[code] == PER_RULE + 1:
+            count = sum(f.rule.code == code for f in config.findings) - PER_RULE
+            blocks.append([writer.say(T("... and {count} more of {code} {name}: -v shows them", count=count, code=code, name=finding.rule.name))])
+    suppressed = _suppressed(config, writer) if writer.verbosity > 0 else []
+    return [*blocks, suppressed] if suppressed else blocks
+
+
+def _suppressed(config: ConfigResult, writer: Writer) -> list[str]:
+    lines = []
+    for s in config.suppressed:
+        place, rule, by = s.finding.place, s.finding.rule, f"{s.by.file}:{s.by.line}"
+        text = T("{code} {name} suppressed at {by}: {reason}", code=rule.code, name=rule.name, by=by, reason=s.reason or T("no reason"))
+        lines.append(f"{writer.safe(place.file)}:{place.line}:{place.column}: {writer.say(text)}")
+    return lines
+
+
+def _finding(finding: Finding, config: ConfigResult, writer: Writer) -> list[str]:
+    place, rule = finding.place, finding.rule
+    effect = sentence(finding, config)
+    where = writer.paint("strong", f"{writer.safe(place.file)}:{place.line}:{place.column}:")
+    title = f"{where} {writer.severity(finding.severity)} {rule.code} {rule.name}: {writer.say(effect)}"
+    mark = writer.say(finding.mark) if finding.mark else ""
+    message = writer.say(finding.message) if effect is not finding.message else ""
+    if not mark and cells(message) <= 60 and place.line <= len(config.sources.get(place.file, ())):
+        mark, message = message, ""
+    rows = [
+        (T("why:"), message),
+        (T("do:"), writer.say(finding.do) if finding.do else ""),
+        (T("log:"), writer.safe(finding.log)),
+    ]
+    indent = max(cells(writer.say(label)) for label, _ in rows) + 1
+    notes = [f"   {writer.paint('quiet', pad(writer.say(label), indent))}{text}" for label, text in rows if text]
+    return [title, *_source(finding, mark, config, writer), *notes]
+
+
+def _source(finding: Finding, mark: str, config: ConfigResult, writer: Writer) -> list[str]:
+    """The lines of the finding's file, then those of related places in other files, each under its own name."""
+    markers = {finding.place.file: [Marker(finding.place, mark, "^", finding.severity.word)]}
+    for related in finding.related:
+        markers.setdefault(related.place.file, []).append(Marker(related.place, writer.say(related.label), "-", "related"))
+    lines = []
+    for file, here in markers.items():
+        if file != finding.place.file:
+            lines.append(f"  {writer.safe(file)}:{here[0].place.line}:{here[0].place.column}:")
+        lines += snippet(config.sources.get(file, ()), here, width=writer.width, paint=writer.paint, secrets=writer.secrets)
+    return lines
