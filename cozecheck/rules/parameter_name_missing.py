@@ -1,0 +1,28 @@
+"""A parameter has no name.
+
+What it means: `name` is missing or empty. A reference to a parameter in `components` needs no name beside it; the parameter there does.
+
+What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=code=109000003 message=invalid plugin openapi3 document :
+invalid paths: invalid path /search: invalid operation GET: parameter name can't be blank`.
+
+Example:
+
+```yaml pluginproduct/search.yaml#/paths/~1search/get/parameters/1
+in: query
+description: How many pages to return at most.
+schema:
+  type: integer
+```
+
+Use instead:
+
+```yaml pluginproduct/search.yaml#/paths/~1search/get/parameters/1
+name: limit
+in: query
+description: How many pages to return at most.
+schema:
+  type: integer
+```
+
+See also: Parameter.Validate in github.com/getkin/kin-openapi v0.118.0 openapi3/parameter.go, [Parameter Object](https://spec.openapis.org/oas/v3.0.3#parameter-object)
+"""

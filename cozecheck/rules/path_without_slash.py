@@ -1,0 +1,31 @@
+"""A path does not begin with a slash.
+
+What it means: The path is appended to the server's address as it is. It has to begin with `/`.
+
+What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=code=109000003 message=invalid plugin openapi3 document :
+invalid paths: path "status" does not start with a forward slash (/)`.
+
+Example:
+
+```yaml pluginproduct/search.yaml#/paths/status
+get:
+  operationId: status
+  summary: Says whether the search can be used.
+  responses:
+    "200":
+      $ref: "#/components/responses/Found"
+```
+
+Use instead:
+
+```yaml pluginproduct/search.yaml#/paths/~1status
+get:
+  operationId: status
+  summary: Says whether the search can be used.
+  responses:
+    "200":
+      $ref: "#/components/responses/Found"
+```
+
+See also: Paths.Validate in github.com/getkin/kin-openapi v0.118.0 openapi3/paths.go, [Paths Object](https://spec.openapis.org/oas/v3.0.3#paths-object)
+"""
