@@ -3,73 +3,104 @@
 from __future__ import annotations
 
 import os
-import sys
-import threading
 import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import TypeVar
 
 from cozecheck.core import catalogue
 from cozecheck.core.finding import Finding
 from cozecheck.core.place import Place
 from cozecheck.core.result import ConfigResult, Failure, PluginNames, Prediction, RunResult
+from cozecheck.core.stack import with_deep_stack
 from cozecheck.core.text import T
 from cozecheck.loader.load import load
 from cozecheck.loader.model import Config
+from cozecheck.settings.find import Loaded, Search
+from cozecheck.settings.find import load as load_settings
 from cozecheck.settings.model import Settings
 from cozecheck.source.discover import Folder, discover
 from cozecheck.source.files import META, ConfigFiles
 from cozecheck.source.lines import lines
-
-X = TypeVar("X")
-
-STACK = 512 * 1024 * 1024
-RECURSION = 250_000
-"""Frames for a document nested 10,000 deep, the most that libyaml and yaml.v3 parse, and the stack that Python 3.10 needs for them."""
+from cozecheck.source.suppress import MARK, Comment, comments, suppress
 
 
-def check(*paths: str | os.PathLike[str], settings: Settings | None = None, standard: bool = False) -> RunResult:
+def check(
+    *paths: str | os.PathLike[str],
+    settings: Settings | str | None = None,
+    adjust: Callable[[Settings], Settings] | None = None,
+    standard: bool = False,
+) -> RunResult:
     """Checks every config folder that the paths mean, the current folder where there is none.
 
-    `settings` None: those of the files that are found upwards from each folder. `standard` adds the OpenAPI standard's own check.
+    `settings`: those to use, or their file; without, each folder's own are looked up, upwards from it. `adjust` changes what was found.
+    `standard` adds the OpenAPI standard's own check.
     Raises UsageError where a path leads to no config folder. A failure in one folder ends no other's check: it is in `failures`.
     """
     began = time.perf_counter()
     discovery = discover([os.fspath(path) for path in paths] or ["."])
-    configs, failures, secrets = [], [], set[str]()
+    given = Loaded(settings) if isinstance(settings, Settings) else load_settings(settings) if settings else None
+    search = Search()
+    used: dict[str, Loaded] = {}
+    configs, failures, notices, secrets = [], [], list(discovery.notices), set[str]()
     for folder in discovery.folders:
-        work = partial(_check_folder, folder, settings or Settings(), standard, secrets)
-        try:
-            configs.append(_with_deep_stack(work))
-        except RecursionError:
-            configs.append(_too_deep(folder))
-        except Exception as error:
-            failures.append(Failure(folder.root, f"{type(error).__name__}: {error}", traceback.format_exc()))
+        loaded = given or search.of(folder.root)
+        used.setdefault(loaded.settings.file, loaded)
+        ruling = adjust(loaded.settings) if adjust else loaded.settings
+        if folder.found and ruling.excludes(folder.root):
+            notices.append(T("'{root}' is left out, as {file} says", root=folder.root, file=ruling.file))
+            continue
+        outcome = _guarded(folder, partial(_check_folder, folder, ruling, standard, secrets))
+        if isinstance(outcome, Failure):
+            failures.append(outcome)
+        else:
+            configs.append(outcome)
     return RunResult(
         configs=tuple(configs),
         elapsed=time.perf_counter() - began,
         secrets=frozenset(secrets),
+        settings_findings=tuple(finding for loaded in used.values() for finding in loaded.findings),
+        settings_sources={loaded.settings.file: loaded.lines for loaded in used.values()},
         failures=tuple(failures),
-        notices=tuple(discovery.notices),
+        lang=next((loaded.settings.lang for loaded in used.values()), ""),
+        notices=tuple(notices),
     )
+
+
+def _guarded(folder: Folder, work: Callable[[], ConfigResult]) -> ConfigResult | Failure:
+    """The outcome of `work`; whatever goes wrong stays in this folder."""
+    try:
+        return with_deep_stack(work)
+    except RecursionError:
+        return _too_deep(folder)
+    except Exception as error:
+        return Failure(folder.root, f"{type(error).__name__}: {error}", traceback.format_exc())
+
+
+def _too_deep(folder: Folder) -> ConfigResult:
+    rule = catalogue.CANNOT_JUDGE
+    message = T("the files of this folder are nested too deeply for cozecheck")
+    finding = Finding(rule, Place(ConfigFiles(folder.root).name(META)), message, rule.effect, do=T("make the documents flatter"))
+    return ConfigResult(folder.root, Prediction(unsure=(finding,)), (finding,))
 
 
 def _check_folder(folder: Folder, settings: Settings, standard: bool, secrets: set[str]) -> ConfigResult:
     files = ConfigFiles(folder.root)
     config, prediction = load(files)
-    findings = list(config.findings)
     names = _names(config)
-    kept = settings.apply(_ordered(findings), {plugin: known.name for plugin, known in names.items()})
+    findings, suppressed = suppress(_unique(config.findings), _comments(files))
+    findings = settings.apply(_unique(findings), {plugin: known.name for plugin, known in names.items()})
+    asked = [f for f in findings if not folder.only or any(os.path.realpath(place.file) in folder.only for place in _places(f))]
     return ConfigResult(
         root=folder.root,
         prediction=prediction,
-        findings=tuple(kept),
-        sources=_sources(files, kept),
+        findings=tuple(asked),
+        sources=_sources(files, [*asked, *(s.finding for s in suppressed)]),
+        suppressed=tuple(suppressed),
         names=names,
-        files=sum(1 for source in files.sources.values() if source.missing is None and source.refused is None),
+        files=sum(source.missing is None and source.refused is None for source in files.sources.values()),
         fail_on=settings.fail_on,
+        hidden=len(findings) - len(asked),
     )
 
 
@@ -84,7 +115,13 @@ def _names(config: Config) -> dict[str, PluginNames]:
     }
 
 
-def _ordered(findings: Iterable[Finding]) -> list[Finding]:
+def _comments(files: ConfigFiles) -> list[Comment]:
+    """What the comments of the files that were read say to cozecheck."""
+    speaking = ((files.name(path), source.data) for path, source in files.sources.items() if MARK in source.data and not path.endswith(".json"))
+    return [comment for name, data in speaking for comment in comments(name, lines(data, yaml=True))]
+
+
+def _unique(findings: Iterable[Finding]) -> list[Finding]:
     """By place, then code; what is said twice is said once."""
     unique: dict[tuple[Place, str, str], Finding] = {}
     for finding in findings:
@@ -92,46 +129,11 @@ def _ordered(findings: Iterable[Finding]) -> list[Finding]:
     return [unique[key] for key in sorted(unique)]
 
 
+def _places(finding: Finding) -> list[Place]:
+    return [finding.place, *(related.place for related in finding.related)]
+
+
 def _sources(files: ConfigFiles, findings: Iterable[Finding]) -> Mapping[str, tuple[str, ...]]:
-    wanted = {place.file for f in findings for place in (f.place, *(related.place for related in f.related))}
-    named = {files.name(path): source for path, source in files.sources.items()}
-    return {name: lines(named[name].data, yaml=not name.endswith(".json")) for name in wanted if name in named and named[name].data}
-
-
-def _too_deep(folder: Folder) -> ConfigResult:
-    finding = Finding(
-        catalogue.CANNOT_JUDGE,
-        Place(ConfigFiles(folder.root).name(META)),
-        T("the files of this folder are nested too deeply for cozecheck"),
-        catalogue.CANNOT_JUDGE.effect,
-        do=T("make the documents flatter"),
-    )
-    return ConfigResult(folder.root, Prediction(unsure=(finding,)), (finding,))
-
-
-def _with_deep_stack(work: Callable[[], X]) -> X:
-    """Runs `work`, and where it recurses too deeply once more in a thread with a stack for the deepest documents."""
-    try:
-        return work()
-    except RecursionError:
-        pass
-    outcome: list[X | BaseException] = []
-
-    def run() -> None:
-        try:
-            outcome.append(work())
-        except BaseException as error:
-            outcome.append(error)
-
-    limit, size = sys.getrecursionlimit(), threading.stack_size(STACK)
-    sys.setrecursionlimit(RECURSION)
-    try:
-        thread = threading.Thread(target=run)
-        thread.start()
-        thread.join()
-    finally:
-        sys.setrecursionlimit(limit)
-        threading.stack_size(size)
-    if isinstance(outcome[0], BaseException):
-        raise outcome[0]
-    return outcome[0]
+    wanted = {place.file for finding in findings for place in _places(finding)}
+    named = {files.name(path): source.data for path, source in files.sources.items() if source.data}
+    return {name: lines(named[name], yaml=not name.endswith(".json")) for name in wanted if name in named}

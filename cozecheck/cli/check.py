@@ -6,15 +6,24 @@ import gc
 import os
 import shutil
 import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
+from cozecheck import COZE_STUDIO
 from cozecheck.cli.command import _, command, language
 from cozecheck.cli.output import FORMATS, targets, write
+from cozecheck.core.effect import Severity
+from cozecheck.core.errors import UsageError
 from cozecheck.core.result import RunResult
+from cozecheck.core.text import T
 from cozecheck.report.language import translator
 
-THRESHOLDS = ("error", "warning", "note", "never")
+if TYPE_CHECKING:
+    from cozecheck.settings.model import Settings
+
+THRESHOLDS = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Severity.NOTE, "never": None}
 
 
 @command(
@@ -29,28 +38,73 @@ THRESHOLDS = ("error", "warning", "note", "never")
     ),
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
-@click.option("--format", "format_", type=click.Choice(FORMATS), help=_("Format of the report on standard output; text unless said otherwise."))
-@click.option("--output", multiple=True, metavar="FORMAT=FILE", help=_("Write a report to a file as well, '-' for standard output. Repeatable."))
-@click.option("--fail-on", type=click.Choice(THRESHOLDS), help=_("Least severity for exit code 1; without it error: anything lost or worse."))
+@click.option("--format", "format_", type=click.Choice(FORMATS), help=_("Report on standard output; text unless said otherwise."))
+@click.option("--output", multiple=True, metavar="FORMAT=FILE", help=_("Write a report to a file as well, '-' is standard output. Repeatable."))
+@click.option("--fail-on", type=click.Choice(list(THRESHOLDS)), help=_("Least severity for exit code 1; by default error: anything lost or worse."))
+@click.option("--select", multiple=True, metavar="RULES", help=_("Only these rules: codes, names or beginnings of codes, with commas. Repeatable."))
+@click.option("--ignore", multiple=True, metavar="RULES", help=_("Not these rules. Repeatable."))
+@click.option("--standard/--no-standard", help=_("Also check documents against the OpenAPI standard itself, which takes longer than all else."))
+@click.option("--config", type=click.Path(), help=_("Settings file, instead of the nearest .cozecheck.yaml or pyproject.toml above each folder."))
+@click.option("--no-config", is_flag=True, help=_("Read no settings file."))
+@click.option("--coze-version", type=click.Choice([COZE_STUDIO]), help=_("The commit of Coze Studio to predict for; one is modelled so far."))
 @click.option(
-    "--color", type=click.Choice(("auto", "always", "never")), default="auto", help=_("Colour; auto: on a terminal, NO_COLOR and FORCE_COLOR are heeded.")
+    "--color", type=click.Choice(("auto", "always", "never")), default="auto", help=_("Colour; auto is on a terminal, and heeds NO_COLOR and FORCE_COLOR.")
 )
 @click.option("-q", "--quiet", is_flag=True, help=_("Only errors."))
 @click.option("-v", "--verbose", is_flag=True, help=_("Also notes, what is suppressed, and what each plugin loads."))
 @click.pass_context
 def check(
-    context: click.Context, paths: tuple[str, ...], format_: str | None, output: tuple[str, ...], fail_on: str | None, color: str, quiet: bool, verbose: bool
+    context: click.Context,
+    paths: tuple[str, ...],
+    format_: str | None,
+    output: tuple[str, ...],
+    fail_on: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    standard: bool,
+    config: str | None,
+    no_config: bool,
+    coze_version: str | None,  # noqa: ARG001
+    color: str,
+    quiet: bool,
+    verbose: bool,
 ) -> int:
     """Checks, writes the reports, returns the exit code."""
+    if config and no_config:
+        raise click.UsageError("--config and --no-config exclude each other.", context)
     reports = targets(format_, output)
-    # A run is short and what it builds lives until its end: collecting garbage only costs time.
+    selected, ignored = _rules(select), _rules(ignore)
+    # A run is short and keeps nearly all that it builds: collecting garbage would only cost time.
     gc.disable()
     from cozecheck.api import check as run
+    from cozecheck.settings.model import Settings
 
-    result = run(*paths)
+    def adjust(settings: Settings) -> Settings:
+        if fail_on:
+            settings = replace(settings, fail_on=THRESHOLDS[fail_on])
+        # Who selects a rule by hand wants to see it.
+        return replace(settings, select=selected, ignore=ignored) if selected else replace(settings, ignore=settings.ignore + ignored)
+
+    result = run(*paths, settings=Settings() if no_config else config, adjust=adjust, standard=standard)
+    lang = language(context, result.lang)
     for kind, file in reports:
-        write(file, _render(kind, result, language(context), _colored(color) and file == "-", verbose - quiet))
+        write(file, _render(kind, result, lang, file == "-" and _colored(color), verbose - quiet))
+    if "--debug" in sys.argv:
+        sys.stderr.writelines(failure.trace for failure in result.failures)
     return result.exit_code
+
+
+def _rules(values: tuple[str, ...]) -> tuple[str, ...]:
+    """The selectors of `--select` or `--ignore`. Raises UsageError for one that means no rule."""
+    from cozecheck.core.guess import closest_rule, is_selector
+
+    selectors = [selector.strip() for value in values for selector in value.split(",") if selector.strip()]
+    for selector in selectors:
+        if not is_selector(selector):
+            guess = closest_rule(selector)
+            hint = T("did you mean '{guess}'?", guess=guess) if guess else T("`cozecheck rules` lists all rules")
+            raise UsageError(T("there is no rule '{selector}'; {hint}", selector=selector, hint=hint))
+    return tuple(selectors)
 
 
 def _render(kind: str, result: RunResult, lang: str, color: bool, verbosity: int) -> str:
@@ -66,7 +120,7 @@ def _render(kind: str, result: RunResult, lang: str, color: bool, verbosity: int
 
 
 def _colored(choice: str) -> bool:
-    """NO_COLOR wins over FORCE_COLOR, as no-color.org and force-color.org ask: both count when they are not empty."""
+    """NO_COLOR wins over FORCE_COLOR; as no-color.org and force-color.org ask, both count when they are not empty."""
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):

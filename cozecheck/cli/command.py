@@ -23,9 +23,10 @@ def _(message: str) -> str:
     return message
 
 
-def language(context: click.Context) -> str:
-    """The language that was found for this run: 'en' or 'zh'."""
-    return str((context.find_root().obj or {}).get("lang", "en"))
+def language(context: click.Context, settings: str = "") -> str:
+    """The language that --lang asks for, else `settings`, else the locale: 'en' or 'zh'."""
+    asked, locale = context.find_root().obj or ("", "en")
+    return str(asked or settings or locale)
 
 
 class Command(click.Command):

@@ -56,7 +56,8 @@ def main() -> None:
 def run(argv: Sequence[str]) -> int:
     """Runs the command line and returns the exit code; no exception leaves it."""
     args = list(argv)
-    lang = _language(args) or wanted(os.environ)
+    asked, locale = _language(args), wanted(os.environ)
+    lang = asked or locale
     _let_click_speak(lang)
     for stream in (sys.stdout, sys.stderr):
         # What the terminal's encoding cannot show is shown escaped.
@@ -64,7 +65,7 @@ def run(argv: Sequence[str]) -> int:
             stream.reconfigure(errors="backslashreplace")
     translate = translator(lang)
     try:
-        code = _run(args, lang)
+        code = _run(args, asked, locale)
         sys.stdout.flush()
         return code
     except click.exceptions.Exit as exit_:
@@ -73,7 +74,7 @@ def run(argv: Sequence[str]) -> int:
         return _complain(error.message, translate, 2)
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "cozecheck"
-        return _complain(T("{error} `{command} --help` tells more.", error=error.format_message(), command=command), translate, 2)
+        return _complain(T("{error} `{command} --help` tells more.", error=" ".join(error.format_message().split()), command=command), translate, 2)
     except click.ClickException as error:
         return _complain(T("{error}", error=error.format_message()), translate, 2)
     except (KeyboardInterrupt, click.Abort):
@@ -91,13 +92,13 @@ def run(argv: Sequence[str]) -> int:
         return _complain(text, translate, 3)
 
 
-def _run(args: list[str], lang: str) -> int:
+def _run(args: list[str], asked: str, locale: str) -> int:
     instruction = os.environ.get("_COZECHECK_COMPLETE")
     if instruction:
         from click.shell_completion import shell_complete
 
         return shell_complete(cli, {}, "cozecheck", "_COZECHECK_COMPLETE", instruction)
-    with cli.make_context("cozecheck", args, obj={"lang": lang}) as context:
+    with cli.make_context("cozecheck", args, obj=(asked, locale)) as context:
         return int(cli.invoke(context) or 0)
 
 

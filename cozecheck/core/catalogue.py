@@ -92,6 +92,11 @@ ARRAY_OF_OBJECTS_PARAMETER = Rule("CZ304", "array-of-objects-parameter", Effect.
 PROPERTY_WITHOUT_TYPE = Rule("CZ305", "property-without-type", Effect.BREAKS_PLUGIN_LIST)
 DISABLE_FLAG_NOT_BOOLEAN = Rule("CZ306", "disable-flag-not-boolean", Effect.UNUSABLE_BY_AGENTS)
 
+# cozecheck's own settings and comments
+INVALID_SETTINGS = Rule("CZ900", "invalid-settings", Effect.INVALID_SETTINGS)
+UNUSED_SUPPRESSION = Rule("CZ901", "unused-suppression", Effect.WARNING)
+SUPPRESSION_WITHOUT_REASON = Rule("CZ902", "suppression-without-reason", Effect.WARNING)
+
 RULES: tuple[Rule, ...] = tuple(sorted(value for value in dict(globals()).values() if isinstance(value, Rule)))
 BY_CODE = {rule.code: rule for rule in RULES}
 BY_NAME = {rule.name: rule for rule in RULES}

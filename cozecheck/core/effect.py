@@ -30,6 +30,7 @@ class Effect(Enum):
     UNUSABLE_BY_WORKFLOWS = "unusable-by-workflows"
     UNUSABLE_BY_AGENTS = "unusable-by-agents"
     UNKNOWN = "cannot-be-known"
+    INVALID_SETTINGS = "settings-invalid"
     WARNING = "warning"
     NOTE = "advice"
 

@@ -108,6 +108,8 @@ class RunResult:
     settings_sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Lines of those files, as `ConfigResult.sources`."""
     failures: tuple[Failure, ...] = ()
+    lang: str = ""
+    """The language that the settings of the first folder ask for."""
     notices: tuple[Text, ...] = ()
     """What the reader should know of the run itself, such as a search that was cut short."""
 

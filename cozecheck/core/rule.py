@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cozecheck.core.effect import Effect
@@ -14,6 +15,10 @@ class Rule:
     code: str
     name: str
     effect: Effect
+
+    def meant_by(self, selectors: Iterable[str]) -> bool:
+        """Whether one of the selectors is the rule's code, its name, or how its code begins ('CZ1')."""
+        return any(selector == self.name or self.code.startswith(selector.upper()) for selector in selectors if selector)
 
     @property
     def module(self) -> str:

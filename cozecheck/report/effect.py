@@ -32,7 +32,7 @@ def sentence(finding: Finding, config: ConfigResult) -> Text:
     What another mistake has already brought down is said as what would happen next.
     """
     effect = finding.effect
-    if effect in (Effect.WARNING, Effect.NOTE):
+    if effect in (Effect.WARNING, Effect.NOTE, Effect.INVALID_SETTINGS):
         return finding.message
     if effect is Effect.SERVER_DOWN:
         return T("Coze Studio does not start")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cozecheck.core.effect import Severity
 from cozecheck.core.finding import Finding
-from cozecheck.core.rule import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,14 @@ class Settings:
     base: str = ""
     file: str = ""
 
-    def apply(self, findings: Iterable[Finding], names: Mapping[str, str]) -> list[Finding]:
+    def apply(self, findings: Sequence[Finding], names: Mapping[str, str]) -> list[Finding]:
         """The findings that remain, with the severities wished for; `names` maps plugin ids to names_for_model."""
+        out = {file for file in {finding.place.file for finding in findings} if self.excludes(file)}
         kept = []
         for finding in findings:
-            if self._ignores(finding, names):
+            if self._ignores(finding, names) or finding.place.file in out:
                 continue
-            fitting = [selector for selector in self.severity if selects((selector,), finding.rule)]
+            fitting = [selector for selector in self.severity if finding.rule.meant_by((selector,))]
             if not fitting:
                 kept.append(finding)
                 continue
@@ -44,18 +45,21 @@ class Settings:
                 kept.append(replace(finding, severity_override=severity))
         return kept
 
+    def excludes(self, path: str) -> bool:
+        """Whether the file or folder, or a folder above it, matches a glob of `exclude`."""
+        if not self.exclude:
+            return False
+        from fnmatch import fnmatchcase
+
+        parts = os.path.relpath(os.path.realpath(path), os.path.realpath(self.base)).replace(os.sep, "/").split("/")
+        above = ["/".join(parts[: end + 1]) for end in range(len(parts))]
+        return any(fnmatchcase(name, glob.rstrip("/")) for glob in self.exclude for name in above)
+
     def _ignores(self, finding: Finding, names: Mapping[str, str]) -> bool:
         rule = finding.rule
-        if self.select and not selects(self.select, rule):
-            return True
-        if selects(self.ignore, rule):
+        if (self.select and not rule.meant_by(self.select)) or rule.meant_by(self.ignore):
             return True
         if not self.plugins or not finding.plugin:
             return False
         keys = (finding.plugin, names.get(finding.plugin, ""))
-        return any(selects(self.plugins.get(key, ()), rule) for key in keys)
-
-
-def selects(selectors: Iterable[str], rule: Rule) -> bool:
-    """Whether one of the selectors means the rule."""
-    return any(rule.name == s or rule.code.startswith(s.upper()) for s in selectors if s)
+        return any(rule.meant_by(self.plugins.get(key, ())) for key in keys)
