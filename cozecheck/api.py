@@ -16,6 +16,7 @@ from cozecheck.core.stack import with_deep_stack
 from cozecheck.core.text import T
 from cozecheck.loader.load import load
 from cozecheck.loader.model import Config
+from cozecheck.rules.secrets import secrets as find_secrets
 from cozecheck.settings.find import Loaded, Search
 from cozecheck.settings.find import load as load_settings
 from cozecheck.settings.model import Settings
@@ -87,6 +88,7 @@ def _too_deep(folder: Folder) -> ConfigResult:
 def _check_folder(folder: Folder, settings: Settings, standard: bool, secrets: set[str]) -> ConfigResult:
     files = ConfigFiles(folder.root)
     config, prediction = load(files)
+    secrets |= find_secrets(config)
     names = _names(config)
     findings, suppressed = suppress(_unique(config.findings), _comments(files))
     findings = settings.apply(_unique(findings), {plugin: known.name for plugin, known in names.items()})

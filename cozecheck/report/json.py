@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from cozecheck import COZE_STUDIO, __version__
@@ -10,27 +11,38 @@ from cozecheck.core.effect import Severity
 from cozecheck.core.finding import Finding
 from cozecheck.core.place import Place
 from cozecheck.core.result import ConfigResult, Loss, Prediction, RunResult
-from cozecheck.core.text import Translate
+from cozecheck.core.text import Text, Translate
+from cozecheck.report.escape import secret_pattern
+
+FORMAT = 1
+"""Grows when a program that reads the report would have to change."""
+
+Say = Callable[[Text | str | None], str]
 
 
 def render(result: RunResult, translate: Translate = str) -> str:
-    """The whole result as one JSON document with a final newline; messages in the reader's language, values of secrets as ***."""
+    """The whole result as one line of JSON, in ASCII; messages in the reader's language, values of secrets as ***."""
+    secrets = secret_pattern(result.secrets)
+
+    def say(text: Text | str | None) -> str:
+        words = text.render(translate) if isinstance(text, Text) else text or ""
+        return secrets.sub("***", words) if secrets else words
+
     document = {
-        "cozecheck": {"version": __version__, "format": 1, "coze_studio": COZE_STUDIO},
-        "configs": [_config(config, translate) for config in result.configs],
-        "settings_findings": [_finding(finding, translate) for finding in result.settings_findings],
-        "failures": [{"root": failure.root, "error": failure.error} for failure in result.failures],
-        "notices": [notice.render(translate) for notice in result.notices],
+        "cozecheck": {"version": __version__, "format": FORMAT, "coze_studio": COZE_STUDIO},
+        "configs": [_config(config, say) for config in result.configs],
+        "settings_findings": [_finding(finding, say) for finding in result.settings_findings],
+        "failures": [{"root": failure.root, "error": say(failure.error)} for failure in result.failures],
+        "notices": [say(notice) for notice in result.notices],
         "summary": _summary(result),
     }
-    return json.dumps(document, indent=1) + "\n"
+    return json.dumps(document) + "\n"
 
 
 def _summary(result: RunResult) -> dict[str, Any]:
-    count = {severity.word + "s": sum(f.severity is severity for f in result.findings) for severity in sorted(Severity, reverse=True)}
     predictions = [config.prediction for config in result.configs]
     return {
-        **count,
+        **{severity.word + "s": sum(f.severity is severity for f in result.findings) for severity in reversed(Severity)},
         "suppressed": sum(len(config.suppressed) for config in result.configs),
         "configs": len(result.configs),
         "files": result.files_checked,
@@ -43,16 +55,16 @@ def _summary(result: RunResult) -> dict[str, Any]:
     }
 
 
-def _config(config: ConfigResult, translate: Translate) -> dict[str, Any]:
+def _config(config: ConfigResult, say: Say) -> dict[str, Any]:
     return {
         "root": config.root,
-        "prediction": _prediction(config.prediction, translate),
-        "findings": [_finding(finding, translate) for finding in config.findings],
-        "suppressed": [{**_finding(s.finding, translate), "by": _place(s.by), "reason": s.reason} for s in config.suppressed],
+        "prediction": _prediction(config.prediction, say),
+        "findings": [_finding(finding, say) for finding in config.findings],
+        "suppressed": [{**_finding(s.finding, say), "by": _place(s.by), "reason": say(s.reason)} for s in config.suppressed],
     }
 
 
-def _prediction(prediction: Prediction, translate: Translate) -> dict[str, Any]:
+def _prediction(prediction: Prediction, say: Say) -> dict[str, Any]:
     return {
         "startup": prediction.startup,
         "plugins": {plugin: list(tools) for plugin, tools in prediction.plugins.items()},
@@ -61,36 +73,30 @@ def _prediction(prediction: Prediction, translate: Translate) -> dict[str, Any]:
         "unusable_by_workflows": list(prediction.unusable_by_workflows),
         "unusable_by_agents": list(prediction.unusable_by_agents),
         "sure": not prediction.unsure,
-        "losses": [_loss(loss, translate) for loss in prediction.losses],
+        "losses": [_loss(loss, say) for loss in prediction.losses],
     }
 
 
-def _loss(loss: Loss, translate: Translate) -> dict[str, Any]:
-    cause = loss.cause
-    return {
-        "effect": loss.effect.value,
-        "plugin": loss.plugin,
-        "name": loss.name,
-        "tool": loss.tool,
-        "operation": loss.operation,
-        "cause": cause and {"code": cause.rule.code, "name": cause.rule.name, "message": cause.message.render(translate), "place": _place(cause.place)},
-    }
+def _loss(loss: Loss, say: Say) -> dict[str, Any]:
+    f = loss.cause
+    cause = f and {"code": f.rule.code, "name": f.rule.name, "message": say(f.message), "log": say(f.log), "place": _place(f.place)}
+    return {"effect": loss.effect.value, "plugin": loss.plugin, "tool": loss.tool, "name": say(loss.name), "operation": say(loss.operation), "cause": cause}
 
 
-def _finding(finding: Finding, translate: Translate) -> dict[str, Any]:
+def _finding(finding: Finding, say: Say) -> dict[str, Any]:
     return {
         "code": finding.rule.code,
         "name": finding.rule.name,
         "severity": finding.severity.word,
         "effect": finding.effect.value,
-        "message": finding.message.render(translate),
-        "mark": finding.mark.render(translate) if finding.mark else "",
-        "do": finding.do.render(translate) if finding.do else "",
-        "log": finding.log,
+        "message": say(finding.message),
+        "mark": say(finding.mark),
+        "do": say(finding.do),
+        "log": say(finding.log),
         "plugin": finding.plugin,
         "tool": finding.tool,
         "place": _place(finding.place),
-        "related": [{"place": _place(related.place), "label": related.label.render(translate)} for related in finding.related],
+        "related": [{"place": _place(related.place), "label": say(related.label)} for related in finding.related],
     }
 
 
