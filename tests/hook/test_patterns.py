@@ -22,7 +22,7 @@ START_BOTH = [
     "pluginproduct/plugin_meta.yaml",
     "common/oauth_schema.json",
 ]
-START_FOLDER_ONLY = [".cozecheck.yaml", "backend/conf/plugin/.cozecheck.yaml"]
+START_FOLDER_ONLY = [".cozecheck.yaml", ".cozecheck.yml", "backend/conf/plugin/.cozecheck.yaml"]
 START_NONE = [
     "README.md",
     "pyproject.toml",
