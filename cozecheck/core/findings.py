@@ -31,11 +31,14 @@ def finding(
 
 
 class Findings(list[Finding]):
-    """Findings about one file, in the order in which the real loader would meet them: the first is the one that it logs."""
+    """Findings about one file, in the order in which the real loader would meet them: the first is the one that it logs.
 
-    def __init__(self, file: str) -> None:
+    `plugin` and `tool` are the ids that the next findings are about, '' for none.
+    """
+
+    def __init__(self, file: str, plugin: str = "", tool: str = "") -> None:
         super().__init__()
-        self.file = file
+        self.file, self.plugin, self.tool = file, plugin, tool
 
     def add(
         self,
@@ -50,5 +53,6 @@ class Findings(list[Finding]):
         related: Iterable[tuple[Node, Text]] = (),
     ) -> Finding:
         """Adds a finding at `node`, which is of this file."""
-        self.append(finding(self.file, rule, node, message, do=do, mark=mark, log=log, effect=effect, related=related))
-        return self[-1]
+        made = finding(self.file, rule, node, message, do=do, mark=mark, log=log, effect=effect, related=related, plugin=self.plugin, tool=self.tool)
+        self.append(made)
+        return made

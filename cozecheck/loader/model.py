@@ -98,14 +98,15 @@ class PluginMeta:
 class Document:
     """One OpenAPI document that a plugin names. `path` is below the config folder, `file` as findings name it.
 
-    `root` is None where the file could not be read or parsed, `openapi` None where nothing could be decoded.
-    `findings` stand in the loader's order: the first is what it logs; `crashes` says that it panics instead.
+    `root` is None where the file could not be read or parsed, `openapi` None where nothing could be decoded; `intact`: all of it was decoded.
+    `findings` stand in the loader's order: the first is what it logs.
     """
 
     path: str
     file: str
     root: Node | None = None
     openapi: OpenAPI | None = None
+    intact: bool = False
     findings: list[Finding] = field(default_factory=list)
 
 

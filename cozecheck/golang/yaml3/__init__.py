@@ -2,5 +2,6 @@
 
 from cozecheck.golang.yaml3.parse import parse
 from cozecheck.golang.yaml3.tojson import to_json
+from cozecheck.golang.yaml3.typed import BOOL, INT64, STRING, Decoded, Map, Pointer, Scalar, Slice, Struct, unmarshal
 
-__all__ = ["parse", "to_json"]
+__all__ = ["BOOL", "INT64", "STRING", "Decoded", "Map", "Pointer", "Scalar", "Slice", "Struct", "parse", "to_json", "unmarshal"]
