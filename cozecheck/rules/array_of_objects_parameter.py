@@ -1,9 +1,10 @@
 """A tool has a parameter that is a list of objects or of lists.
 
-What it means: In the query and in headers a list can only hold simple values: texts, numbers, true and false. A list of objects belongs in the request body.
+What it means: In the query and in headers a list can only hold simple values: texts, numbers, true and false. A list of objects belongs in the
+request body.
 
-What Coze Studio does: The plugin loads. Then the plugin list answers HTTP 500 for everybody, and no workflow can use the tool:
-`the item type of parameter 'sort' cannot be 'object' or 'array'`. For agents, list parameters are left out: the model does not see them.
+What Coze Studio does: The plugin loads. Then the plugin list answers HTTP 500 for everybody, and no workflow can use the tool: `the item type of
+parameter 'sort' cannot be 'object' or 'array'`. For agents, list parameters are left out: the model does not see them.
 
 Example:
 
@@ -34,5 +35,5 @@ schema:
     type: string
 ```
 
-See also: ToReqAPIParameter and ToEinoSchemaParameterInfo in backend/crossdomain/plugin/model
+See also: ToReqAPIParameter and ToEinoSchemaParameterInfo in model
 """

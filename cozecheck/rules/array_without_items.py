@@ -2,8 +2,8 @@
 
 What it means: `type: array` needs `items`, at every level, also in responses.
 
-What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=code=109000003 message=invalid plugin openapi3 document :
-invalid components: response "Found": when schema type is 'array', schema 'items' must be non-null`.
+What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=… : invalid components: response
+"Found": when schema type is 'array', schema 'items' must be non-null`.
 
 Example:
 
@@ -21,5 +21,5 @@ items:
   $ref: "#/components/schemas/Page"
 ```
 
-See also: Schema.validate in github.com/getkin/kin-openapi v0.118.0 openapi3/schema.go, [Schema Object](https://spec.openapis.org/oas/v3.0.3#schema-object)
+See also: Schema.validate in kin-openapi openapi3/schema.go, [Schema Object](https://spec.openapis.org/oas/v3.0.3#schema-object)
 """

@@ -2,9 +2,8 @@
 
 What it means: `manifest.auth` is missing or empty. A plugin that needs no authorisation has to say so: `type: none`.
 
-What Coze Studio does: The server crashes at start with `runtime error: invalid memory address or nil pointer dereference`
-in PluginManifest.Validate. No plugin is loaded. The crash comes only when the rest of the manifest is right:
-a manifest that is dropped for its names or its api type hides it.
+What Coze Studio does: The server crashes at start with `runtime error: invalid memory address or nil pointer dereference` in PluginManifest.Validate.
+No plugin is loaded. The crash comes only when the rest of the manifest is right: a manifest that is dropped for its names or its api type hides it.
 
 Example:
 
@@ -18,5 +17,5 @@ Use instead:
 type: none
 ```
 
-See also: PluginManifest.Validate in backend/crossdomain/plugin/model/plugin_manifest.go
+See also: PluginManifest.Validate in model/plugin_manifest.go
 """

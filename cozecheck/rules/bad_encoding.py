@@ -1,10 +1,10 @@
 r"""A file is not UTF-8, or holds a control character.
 
-What it means: YAML is read as UTF-8 (or as UTF-16 with a byte order mark). A file saved as GBK or Latin-1 holds bytes that are not UTF-8.
-Characters that cannot be seen, such as NUL or backspace, are not allowed anywhere.
+What it means: YAML is read as UTF-8 (or as UTF-16 with a byte order mark). A file saved as GBK or Latin-1 holds bytes that are not UTF-8. Characters
+that cannot be seen, such as NUL or backspace, are not allowed anywhere.
 
-What Coze Studio does: For an OpenAPI document it drops the plugin. The log says `err=error converting YAML to JSON: yaml: invalid trailing UTF-8 octet`
-or `yaml: control characters are not allowed`. For `plugin_meta.yaml` the server does not start.
+What Coze Studio does: For an OpenAPI document it drops the plugin. The log says `err=error converting YAML to JSON: yaml: invalid trailing UTF-8
+octet` or `yaml: control characters are not allowed`. For `plugin_meta.yaml` the server does not start.
 
 Example: `搜索` in GBK; `\xcb` and so on stand for the bytes.
 
@@ -24,5 +24,5 @@ Use instead: Save the file as UTF-8.
 搜索
 ```
 
-See also: yaml_parser_update_buffer in gopkg.in/yaml.v3 readerc.go
+See also: yaml_parser_update_buffer in yaml.v3 readerc.go
 """

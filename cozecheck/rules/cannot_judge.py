@@ -3,8 +3,8 @@
 What it means: The answer depends on something that cozecheck does not look at, or where it would have to guess: a document outside the config folder,
 a link that leaves it, a device, a file of more than 8 MB.
 
-What Coze Studio does: It reads such a file like any other, so the plugin may load or be dropped. cozecheck does not leave the config folder,
-because a pull request could point it at any file of the machine.
+What Coze Studio does: It reads such a file like any other, so the plugin may load or be dropped. cozecheck does not leave the config folder, because
+a pull request could point it at any file of the machine.
 
 Example:
 
@@ -18,5 +18,5 @@ Use instead: Keep each document in `pluginproduct/`.
 notes.yaml
 ```
 
-See also: loadPluginProductMeta in backend/domain/plugin/conf/load_plugin.go
+See also: loadPluginProductMeta in conf/load_plugin.go
 """

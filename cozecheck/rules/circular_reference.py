@@ -1,10 +1,10 @@
 """A $ref leads back to itself without ever reaching a schema.
 
-What it means: `A` is only a reference to `B`, and `B` only a reference to `A`. Nothing says what either is.
-A schema with a property that refers to the schema is another matter: see recursive-schema.
+What it means: `A` is only a reference to `B`, and `B` only a reference to `A`. Nothing says what either is. A schema with a property that refers to
+the schema is another matter: see recursive-schema.
 
-What Coze Studio does: It drops the plugin. The log says `load file '…/pluginproduct/search.yaml', err=kin-openapi bug found:
-circular schema reference not handled - #/components/schemas/Site -> …`, then the way round and round.
+What Coze Studio does: It drops the plugin. The log says `load file '…/pluginproduct/search.yaml', err=kin-openapi bug found: circular schema
+reference not handled - #/components/schemas/Site -> …`, then the way round and round.
 
 Example:
 
@@ -29,5 +29,5 @@ properties:
     type: string
 ```
 
-See also: Loader.resolveSchemaRef in github.com/getkin/kin-openapi v0.118.0 openapi3/loader.go
+See also: Loader.resolveSchemaRef in kin-openapi openapi3/loader.go
 """

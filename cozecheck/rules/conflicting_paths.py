@@ -1,11 +1,10 @@
 """Two paths differ only in the names of their parameters.
 
-What it means: `/notes/{}` and `/notes/{编号}` describe the same addresses. OpenAPI forbids this.
-kin-openapi notices it only when one of the two has an empty name, `{}`, and comes first in the order of the letters;
-`/notes/{id}` beside `/notes/{name}` passes.
+What it means: `/notes/{}` and `/notes/{编号}` describe the same addresses. OpenAPI forbids this. kin-openapi notices it only when one of the two has an
+empty name, `{}`, and comes first in the order of the letters; `/notes/{id}` beside `/notes/{name}` passes.
 
-What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'notes.yaml' validates failed, err=code=109000003 message=invalid plugin openapi3 document :
-invalid paths: conflicting paths "/notes/{编号}" and "/notes/{}"`.
+What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'notes.yaml' validates failed, err=… : invalid paths: conflicting paths
+"/notes/{编号}" and "/notes/{}"`.
 
 Example:
 
@@ -23,5 +22,5 @@ Use instead: Keep one of them.
 description: One note.
 ```
 
-See also: Paths.Validate and normalizeTemplatedPath in github.com/getkin/kin-openapi v0.118.0 openapi3/paths.go
+See also: Paths.Validate and normalizeTemplatedPath in kin-openapi openapi3/paths.go
 """

@@ -1,9 +1,10 @@
 """x-global-disable or x-local-disable is not true or false.
 
-What it means: These two extensions hide a parameter from users and models. Their value has to be `true` or `false` without quotes; a missing value counts as neither.
+What it means: These two extensions hide a parameter from users and models. Their value has to be `true` or `false` without quotes; a missing value
+counts as neither.
 
-What Coze Studio does: The plugin loads. Turning the tool into a function for a model panics with `interface conversion: interface {} is string, not bool`,
-so no agent can use the tool. Workflows can; for them the flag is ignored.
+What Coze Studio does: The plugin loads. Turning the tool into a function for a model panics with `interface conversion: interface {} is string, not
+bool`, so no agent can use the tool. Workflows can; for them the flag is ignored.
 
 Example:
 
@@ -23,5 +24,5 @@ default: false
 x-global-disable: true
 ```
 
-See also: disabledParam in backend/crossdomain/plugin/model/openapi.go
+See also: disabledParam in model/openapi.go
 """

@@ -2,9 +2,8 @@
 
 What it means: YAML allows each key once in a mapping. Many tools silently take the last one. Go's yaml.v3 does not.
 
-What Coze Studio does: For an OpenAPI document it drops the plugin. The log says
-`err=error converting YAML to JSON: yaml: unmarshal errors: line 4: mapping key "title" already defined at line 3`.
-For `plugin_meta.yaml` the server does not start.
+What Coze Studio does: For an OpenAPI document it drops the plugin. The log says `err=error converting YAML to JSON: yaml: unmarshal errors: line 4:
+mapping key "title" already defined at line 3`. For `plugin_meta.yaml` the server does not start.
 
 Example:
 
@@ -30,5 +29,5 @@ description: Finds web pages by keywords.
 version: "1.0"
 ```
 
-See also: decoder.uniqueKeys in gopkg.in/yaml.v3 decode.go
+See also: decoder.uniqueKeys in yaml.v3 decode.go
 """

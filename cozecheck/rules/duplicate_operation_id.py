@@ -1,9 +1,10 @@
 """Two operations of a document have the same operationId.
 
-What it means: `operationId` is the name by which a model calls the tool. It identifies an operation in its document; another document may use it again.
+What it means: `operationId` is the name by which a model calls the tool. It identifies an operation in its document; another document may use it
+again.
 
-What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=code=109000003 message=invalid plugin openapi3 document :
-invalid paths: operations "GET /pages/{page_id}" and "GET /search" have the same operation id "search"`.
+What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=… : invalid paths: operations "GET
+/pages/{page_id}" and "GET /search" have the same operation id "search"`.
 
 Example:
 
@@ -17,5 +18,5 @@ Use instead:
 get_page
 ```
 
-See also: Paths.validateUniqueOperationIDs in github.com/getkin/kin-openapi v0.118.0 openapi3/paths.go
+See also: Paths.validateUniqueOperationIDs in kin-openapi openapi3/paths.go
 """

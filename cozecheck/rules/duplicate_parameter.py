@@ -2,8 +2,8 @@
 
 What it means: A parameter is identified by `name` and `in` together.
 
-What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=code=109000003 message=invalid plugin openapi3 document :
-invalid paths: invalid path /search: invalid operation GET: more than one "query" parameter has name "query"`.
+What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=… : invalid paths: invalid path
+/search: invalid operation GET: more than one "query" parameter has name "query"`.
 
 Example:
 
@@ -25,5 +25,5 @@ schema:
   type: string
 ```
 
-See also: Parameters.Validate in github.com/getkin/kin-openapi v0.118.0 openapi3/parameter.go
+See also: Parameters.Validate in kin-openapi openapi3/parameter.go
 """

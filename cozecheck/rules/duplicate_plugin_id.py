@@ -17,5 +17,5 @@ Use instead:
 102
 ```
 
-See also: checkPluginMetaInfo and loadPluginProductMeta in backend/domain/plugin/conf/load_plugin.go
+See also: checkPluginMetaInfo and loadPluginProductMeta in conf/load_plugin.go
 """

@@ -2,8 +2,8 @@
 
 What it means: `tool_id` identifies a tool in the whole file, not only in its plugin.
 
-What Coze Studio does: The tool that comes first in the file stays, the later one is dropped. The log says `duplicate tool id '10101'`.
-Deprecated tools, and tools that are dropped for another reason, do not take their id.
+What Coze Studio does: The tool that comes first in the file stays, the later one is dropped. The log says `duplicate tool id '10101'`. Deprecated
+tools, and tools that are dropped for another reason, do not take their id.
 
 Example:
 
@@ -17,5 +17,5 @@ Use instead:
 10102
 ```
 
-See also: loadPluginProductMeta in backend/domain/plugin/conf/load_plugin.go
+See also: loadPluginProductMeta in conf/load_plugin.go
 """

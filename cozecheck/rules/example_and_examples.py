@@ -2,8 +2,8 @@
 
 What it means: `example` is one value, `examples` a mapping of named ones. Only one of the two may stand in the same place.
 
-What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=code=109000003 message=invalid plugin openapi3 document :
-invalid paths: invalid path /search: invalid operation GET: parameter "query" example and examples are mutually exclusive`.
+What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=… : invalid paths: invalid path
+/search: invalid operation GET: parameter "query" example and examples are mutually exclusive`.
 
 Example:
 
@@ -32,5 +32,5 @@ schema:
   type: string
 ```
 
-See also: Parameter.Validate in github.com/getkin/kin-openapi v0.118.0 openapi3/parameter.go, MediaType.Validate in openapi3/media_type.go
+See also: Parameter.Validate in kin-openapi openapi3/parameter.go, MediaType.Validate in openapi3/media_type.go
 """

@@ -1,10 +1,10 @@
 """A $ref points out of the document.
 
-What it means: Coze Studio resolves only references that begin with `#`. A file name, an address on the web, and also a bare name such as `Page` are external.
+What it means: Coze Studio resolves only references that begin with `#`. A file name, an address on the web, and also a bare name such as `Page` are
+external.
 
-What Coze Studio does: It drops the plugin. The log says
-`load file '…/pluginproduct/search.yaml', err=encountered disallowed external reference: "common.yaml#/components/schemas/Page"`.
-The other file is not even opened.
+What Coze Studio does: It drops the plugin. The log says `load file '…/pluginproduct/search.yaml', err=encountered disallowed external reference:
+"common.yaml#/components/schemas/Page"`. The other file is not even opened.
 
 Example:
 
@@ -18,5 +18,5 @@ Use instead: Copy what the reference means into the `components` of this documen
 "#/components/schemas/Page"
 ```
 
-See also: Loader.allowsExternalRefs in github.com/getkin/kin-openapi v0.118.0 openapi3/loader.go, [Reference Object](https://spec.openapis.org/oas/v3.0.3#reference-object)
+See also: Loader.allowsExternalRefs in kin-openapi openapi3/loader.go, [Reference Object](https://spec.openapis.org/oas/v3.0.3#reference-object)
 """

@@ -1,10 +1,10 @@
 """A manifest's api.type is neither openapi nor coze-studio-custom.
 
-What it means: A plugin of the configuration is described by an OpenAPI document, so its type is `openapi`. Other types are refused,
-among them `coze-studio-mcp`, although Coze Studio knows that name.
+What it means: A plugin of the configuration is described by an OpenAPI document, so its type is `openapi`. Other types are refused, among them
+`coze-studio-mcp`, although Coze Studio knows that name.
 
-What Coze Studio does: It drops the plugin. The log says
-`plugin manifest validates failed, err=code=109000004 message=invalid plugin manifest : invalid api type 'rest'`. It does not tell which plugin.
+What Coze Studio does: It drops the plugin. The log says `plugin manifest validates failed, err=… : invalid api type 'rest'`. It does not tell which
+plugin.
 
 Example:
 
@@ -18,5 +18,5 @@ Use instead:
 openapi
 ```
 
-See also: PluginManifest.Validate in backend/crossdomain/plugin/model/plugin_manifest.go, PluginType in backend/crossdomain/plugin/consts/consts.go
+See also: PluginManifest.Validate in model/plugin_manifest.go, PluginType in consts/consts.go
 """

@@ -3,9 +3,8 @@
 What it means: Where `auth.type` is `service_http` or `oauth`, `sub_type` says how: `token/api_key` for a key, `authorization_code` for OAuth.
 `client_credentials` stands in Coze Studio's code, but is switched off.
 
-What Coze Studio does: It drops the plugin. The log says
-`plugin manifest validates failed, err=code=109000004 message=invalid plugin manifest : invalid sub-auth type 'api_key'`,
-or `sub-auth type is required` where it is empty.
+What Coze Studio does: It drops the plugin. The log says `plugin manifest validates failed, err=… : invalid sub-auth type 'api_key'`, or `sub-auth
+type is required` where it is empty.
 
 Example:
 
@@ -23,5 +22,5 @@ sub_type: token/api_key
 payload: '{"key": "Authorization", "service_token": "", "location": "Header"}'
 ```
 
-See also: validateAuthInfo in backend/crossdomain/plugin/model/plugin_manifest.go
+See also: validateAuthInfo in model/plugin_manifest.go
 """

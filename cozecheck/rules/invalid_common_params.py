@@ -1,11 +1,10 @@
 """A manifest's common_params has another location than body, header, path and query.
 
-What it means: `common_params` are sent with every call of the plugin. Its keys are the four places in a request: `body`, `header`, `path`, `query`, in lower case.
-A cookie is not one of them.
+What it means: `common_params` are sent with every call of the plugin. Its keys are the four places in a request: `body`, `header`, `path`, `query`,
+in lower case. A cookie is not one of them.
 
-What Coze Studio does: It drops the plugin. The log says
-`plugin manifest validates failed, err=code=109000004 message=invalid plugin manifest : invalid location 'cookie' in common params`.
-Where `auth.type` is `none` the loader returns before it looks: the plugin loads, and each call of its tools panics.
+What Coze Studio does: It drops the plugin. The log says `plugin manifest validates failed, err=… : invalid location 'cookie' in common params`. Where
+`auth.type` is `none` the loader returns before it looks: the plugin loads, and each call of its tools panics.
 
 Example:
 
@@ -29,5 +28,5 @@ query:
     value: zh
 ```
 
-See also: PluginManifest.Validate in backend/crossdomain/plugin/model/plugin_manifest.go
+See also: PluginManifest.Validate in model/plugin_manifest.go
 """

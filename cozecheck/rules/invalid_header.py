@@ -1,11 +1,11 @@
 """A header of a response is not described as OpenAPI wants it.
 
-What it means: The name of a header is its key in `headers`, so neither `name` nor `in` may stand in it.
-It needs `schema` (or `content`), and its `style` can only be `simple`.
+What it means: The name of a header is its key in `headers`, so neither `name` nor `in` may stand in it. It needs `schema` (or `content`), and its
+`style` can only be `simple`.
 
-What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=code=109000003 message=invalid plugin openapi3 document :
-invalid components: response "Found": header 'name' MUST NOT be specified, it is given in the corresponding headers map`,
-or `header schema is invalid: …`. An unknown field of a header itself does no harm.
+What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=… : invalid components: response
+"Found": header 'name' MUST NOT be specified, it is given in the corresponding headers map`, or `header schema is invalid: …`. An unknown field of a
+header itself does no harm.
 
 Example:
 
@@ -33,5 +33,5 @@ X-Total:
     type: integer
 ```
 
-See also: Header.Validate in github.com/getkin/kin-openapi v0.118.0 openapi3/header.go, [Header Object](https://spec.openapis.org/oas/v3.0.3#header-object)
+See also: Header.Validate in kin-openapi openapi3/header.go, [Header Object](https://spec.openapis.org/oas/v3.0.3#header-object)
 """

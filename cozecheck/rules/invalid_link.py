@@ -2,8 +2,8 @@
 
 What it means: A link says with which operation to go on: by `operationId` or by `operationRef`, by exactly one of them.
 
-What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=code=109000003 message=invalid plugin openapi3 document :
-invalid components: response "Found": missing operationId or operationRef on link`. Whether the operation exists is not looked at.
+What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=… : invalid components: response
+"Found": missing operationId or operationRef on link`. Whether the operation exists is not looked at.
 
 Example:
 
@@ -20,5 +20,5 @@ Page:
   description: Reads one of the pages.
 ```
 
-See also: Link.Validate in github.com/getkin/kin-openapi v0.118.0 openapi3/link.go, [Link Object](https://spec.openapis.org/oas/v3.0.3#link-object)
+See also: Link.Validate in kin-openapi openapi3/link.go, [Link Object](https://spec.openapis.org/oas/v3.0.3#link-object)
 """

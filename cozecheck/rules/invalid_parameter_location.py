@@ -1,10 +1,10 @@
 """A parameter is in none of path, query, header and cookie.
 
-What it means: `in` is missing, empty, or another word. Upper and lower case matter: `Query` is not `query`.
-`body` and `formData` come from Swagger 2.0. In OpenAPI 3 the body is described in `requestBody`.
+What it means: `in` is missing, empty, or another word. Upper and lower case matter: `Query` is not `query`. `body` and `formData` come from Swagger
+2.0. In OpenAPI 3 the body is described in `requestBody`.
 
-What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'notes.yaml' validates failed, err=code=109000003 message=invalid plugin openapi3 document :
-invalid paths: invalid path /notes: invalid operation GET: parameter can't have 'in' value "body"`.
+What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'notes.yaml' validates failed, err=… : invalid paths: invalid path /notes:
+invalid operation GET: parameter can't have 'in' value "body"`.
 
 Example:
 
@@ -26,5 +26,5 @@ Use instead:
     type: string
 ```
 
-See also: Parameter.Validate in github.com/getkin/kin-openapi v0.118.0 openapi3/parameter.go, [Parameter Object](https://spec.openapis.org/oas/v3.0.3#parameter-object)
+See also: Parameter.Validate in kin-openapi openapi3/parameter.go, [Parameter Object](https://spec.openapis.org/oas/v3.0.3#parameter-object)
 """

@@ -1,10 +1,10 @@
 r"""A pattern is not a regular expression that Go understands.
 
-What it means: Go's engine (RE2) knows neither look-ahead `(?=…)`, `(?!…)`, nor look-behind, nor back references `\1`.
-Patterns are looked at where `type` is `string`.
+What it means: Go's engine (RE2) knows neither look-ahead `(?=…)`, `(?!…)`, nor look-behind, nor back references `\1`. Patterns are looked at where
+`type` is `string`.
 
-What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=code=109000003 message=invalid plugin openapi3 document :
-invalid paths: …: parameter "query" schema is invalid:` and then ``error parsing regexp: invalid or unsupported Perl syntax: `(?!` ``.
+What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=… : invalid paths: …: parameter "query"
+schema is invalid:` and then ``error parsing regexp: invalid or unsupported Perl syntax: `(?!` ``.
 
 Example:
 
@@ -20,5 +20,5 @@ type: string
 pattern: "^[^-].*$"
 ```
 
-See also: Schema.compilePattern in github.com/getkin/kin-openapi v0.118.0 openapi3/schema.go, [RE2 syntax](https://github.com/google/re2/wiki/Syntax)
+See also: Schema.compilePattern in kin-openapi openapi3/schema.go, [RE2 syntax](https://github.com/google/re2/wiki/Syntax)
 """

@@ -16,5 +16,5 @@ Use instead:
 102
 ```
 
-See also: checkPluginMetaInfo in backend/domain/plugin/conf/load_plugin.go
+See also: checkPluginMetaInfo in conf/load_plugin.go
 """

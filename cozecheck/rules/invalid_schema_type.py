@@ -1,9 +1,10 @@
 """A schema's type is not one that OpenAPI 3.0 knows.
 
-What it means: There are `string`, `integer`, `number`, `boolean`, `array` and `object`, in lower case. `int`, `float`, `str`, `list`, `dict`, `any`, `file`, `null` are not among them.
+What it means: There are `string`, `integer`, `number`, `boolean`, `array` and `object`, in lower case. `int`, `float`, `str`, `list`, `dict`, `any`,
+`file`, `null` are not among them.
 
-What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=code=109000003 message=invalid plugin openapi3 document :
-invalid paths: invalid path /search: invalid operation GET: parameter "limit" schema is invalid: unsupported 'type' value "int"`.
+What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=… : invalid paths: invalid path
+/search: invalid operation GET: parameter "limit" schema is invalid: unsupported 'type' value "int"`.
 
 Example:
 
@@ -17,5 +18,5 @@ Use instead:
 type: integer
 ```
 
-See also: Schema.validate in github.com/getkin/kin-openapi v0.118.0 openapi3/schema.go, [Data Types](https://spec.openapis.org/oas/v3.0.3#data-types)
+See also: Schema.validate in kin-openapi openapi3/schema.go, [Data Types](https://spec.openapis.org/oas/v3.0.3#data-types)
 """

@@ -2,8 +2,8 @@
 
 What it means: `schema_version` is the version of the manifest's format, not of the plugin. There is only `v1`, in lower case.
 
-What Coze Studio does: It drops the plugin. The log says
-`plugin manifest validates failed, err=code=109000004 message=invalid plugin manifest : invalid schema version 'v2'`. It does not tell which plugin.
+What Coze Studio does: It drops the plugin. The log says `plugin manifest validates failed, err=… : invalid schema version 'v2'`. It does not tell
+which plugin.
 
 Example:
 
@@ -17,5 +17,5 @@ Use instead:
 v1
 ```
 
-See also: PluginManifest.Validate in backend/crossdomain/plugin/model/plugin_manifest.go
+See also: PluginManifest.Validate in model/plugin_manifest.go
 """

@@ -1,10 +1,10 @@
 """The address of a document's server cannot be used.
 
-What it means: `url` has to be a whole address with a host, `https://search.example.com/v1`, of at most 512 bytes, without braces:
-variables are declared in `variables`, but Coze Studio does not fill them in.
+What it means: `url` has to be a whole address with a host, `https://search.example.com/v1`, of at most 512 bytes, without braces: variables are
+declared in `variables`, but Coze Studio does not fill them in.
 
-What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=code=109000003 message=invalid plugin openapi3 document :
-invalid server url '/api'`, or `invalid servers: server has undeclared variables`.
+What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=… : invalid server url '/api'`, or
+`invalid servers: server has undeclared variables`.
 
 Example: There is no host.
 
@@ -30,5 +30,5 @@ Use instead:
 https://search.example.com/api
 ```
 
-See also: Openapi3T.Validate in backend/crossdomain/plugin/model/openapi.go, Server.Validate in github.com/getkin/kin-openapi v0.118.0 openapi3/server.go
+See also: Openapi3T.Validate in model/openapi.go, Server.Validate in kin-openapi openapi3/server.go
 """

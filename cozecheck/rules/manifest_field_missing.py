@@ -1,10 +1,10 @@
 """A manifest lacks one of its two names or two descriptions.
 
-What it means: `name_for_model`, `name_for_human`, `description_for_model` and `description_for_human` all have to be there and not be empty.
-The model chooses tools by the first and the third; people see the other two.
+What it means: `name_for_model`, `name_for_human`, `description_for_model` and `description_for_human` all have to be there and not be empty. The
+model chooses tools by the first and the third; people see the other two.
 
-What Coze Studio does: It drops the plugin. The log says
-`plugin manifest validates failed, err=code=109000004 message=invalid plugin manifest : description for model is required`. It does not tell which plugin.
+What Coze Studio does: It drops the plugin. The log says `plugin manifest validates failed, err=… : description for model is required`. It does not
+tell which plugin.
 
 Example:
 
@@ -18,5 +18,5 @@ Use instead:
 Finds web pages by keywords, and returns one page in full.
 ```
 
-See also: PluginManifest.Validate in backend/crossdomain/plugin/model/plugin_manifest.go
+See also: PluginManifest.Validate in model/plugin_manifest.go
 """

@@ -2,8 +2,8 @@
 
 What it means: `manifest` is missing or empty. Often its fields are there, but are not indented, so that they belong to the plugin itself.
 
-What Coze Studio does: The server crashes at start with `runtime error: invalid memory address or nil pointer dereference`
-in PluginManifest.Validate. No plugin is loaded. A deprecated plugin, or one with an invalid version, id or plugin_type, is skipped before that.
+What Coze Studio does: The server crashes at start with `runtime error: invalid memory address or nil pointer dereference` in PluginManifest.Validate.
+No plugin is loaded. A deprecated plugin, or one with an invalid version, id or plugin_type, is skipped before that.
 
 Example:
 
@@ -26,5 +26,5 @@ api:
   type: openapi
 ```
 
-See also: PluginManifest.Validate in backend/crossdomain/plugin/model/plugin_manifest.go
+See also: PluginManifest.Validate in model/plugin_manifest.go
 """

@@ -48,14 +48,13 @@ def manual(rule: Rule, translate: Translate = str) -> Manual:
         raise ValueError(f"{rule.module} has no docstring")
     bad = tuple(s.example for s in sections if s.heading == BAD and s.example)
     good = tuple(s.example for s in sections if s.heading == GOOD and s.example)
-    translated = (replace(s, heading=translate(s.heading), paragraphs=tuple(map(translate, s.paragraphs))) for s in sections)
-    return Manual(rule, translate(summary), tuple(translated), bad, good)
+    return Manual(rule, translate(summary), tuple(_translated(section, translate) for section in sections), bad, good)
 
 
 def paragraphs(rule: Rule) -> list[str]:
-    """What there is to translate, the ids of the messages: the summary, each heading, each paragraph; not the fences."""
+    """What there is to translate, the ids of the messages: the summary, each heading, each paragraph; not fences, and not the links at the end."""
     summary, sections = _parse(importlib.import_module(rule.module).__doc__ or "")
-    return [summary, *(text for section in sections for text in (section.heading, *section.paragraphs))]
+    return [summary, *(text for section in sections for text in (section.heading, *(section.paragraphs if section.heading != SEE else ())))]
 
 
 def render(manual: Manual, level: int = 1) -> str:
@@ -65,6 +64,11 @@ def render(manual: Manual, level: int = 1) -> str:
     for section in manual.sections:
         parts += _rendered(section)
     return "\n\n".join(parts) + "\n"
+
+
+def _translated(section: Section, translate: Translate) -> Section:
+    texts = section.paragraphs if section.heading == SEE else tuple(map(translate, section.paragraphs))
+    return replace(section, heading=translate(section.heading), paragraphs=texts)
 
 
 def _rendered(section: Section) -> list[str]:

@@ -19,5 +19,5 @@ Use instead:
   sub_url: /search
 ```
 
-See also: loadPluginProductMeta in backend/domain/plugin/conf/load_plugin.go
+See also: loadPluginProductMeta in conf/load_plugin.go
 """

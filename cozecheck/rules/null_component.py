@@ -1,11 +1,11 @@
 """A schema, parameter, response or other part of a document is empty.
 
-What it means: A key without a value, or a lone `-`, is null. Each of these parts has to be a mapping.
-This often comes from a definition that was commented out, or whose lines are not indented.
+What it means: A key without a value, or a lone `-`, is null. Each of these parts has to be a mapping. This often comes from a definition that was
+commented out, or whose lines are not indented.
 
-What Coze Studio does: It drops the plugin. The log says `load file '…/pluginproduct/search.yaml', err=invalid schema: value MUST be an object`,
-or the same for a header, parameter, requestBody, response, securityScheme, example, link or callback. It does not tell which one.
-In a few places an empty part crashes the server instead: see document-crashes-server.
+What Coze Studio does: It drops the plugin. The log says `load file '…/pluginproduct/search.yaml', err=invalid schema: value MUST be an object`, or
+the same for a header, parameter, requestBody, response, securityScheme, example, link or callback. It does not tell which one. In a few places an
+empty part crashes the server instead: see document-crashes-server.
 
 Example:
 
@@ -25,5 +25,5 @@ Use instead: Remove the key, or give it a value.
 type: object
 ```
 
-See also: Loader.ResolveRefsIn in github.com/getkin/kin-openapi v0.118.0 openapi3/loader.go
+See also: Loader.ResolveRefsIn in kin-openapi openapi3/loader.go
 """

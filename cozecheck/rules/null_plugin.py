@@ -2,8 +2,8 @@
 
 What it means: A lone `-`, a `-` followed only by a comment, or `null` is an entry of its own: an empty one.
 
-What Coze Studio does: The server crashes at start with `runtime error: invalid memory address or nil pointer dereference`
-in checkPluginMetaInfo. No plugin is loaded.
+What Coze Studio does: The server crashes at start with `runtime error: invalid memory address or nil pointer dereference` in checkPluginMetaInfo. No
+plugin is loaded.
 
 Example:
 
@@ -17,5 +17,5 @@ Use instead: Remove the `-`, or keep a complete entry and mark it as deprecated:
 true
 ```
 
-See also: checkPluginMetaInfo in backend/domain/plugin/conf/load_plugin.go
+See also: checkPluginMetaInfo in conf/load_plugin.go
 """

@@ -2,8 +2,8 @@
 
 What it means: A lone `-`, a `-` followed only by a comment, or `null` is an entry of its own: an empty one.
 
-What Coze Studio does: The server crashes at start with `runtime error: invalid memory address or nil pointer dereference`
-in loadPluginProductMeta. No plugin is loaded. If the plugin is dropped for another reason, its tools are never looked at.
+What Coze Studio does: The server crashes at start with `runtime error: invalid memory address or nil pointer dereference` in loadPluginProductMeta.
+No plugin is loaded. If the plugin is dropped for another reason, its tools are never looked at.
 
 Example:
 
@@ -21,5 +21,5 @@ sub_url: /pages/{page_id}
 # POST /search will come here
 ```
 
-See also: loadPluginProductMeta in backend/domain/plugin/conf/load_plugin.go
+See also: loadPluginProductMeta in conf/load_plugin.go
 """

@@ -1,9 +1,10 @@
 """common/oauth_schema.json is not JSON.
 
-What it means: The file must be exactly one JSON value. Comments, a comma after the last entry, single quotes, a byte order mark, or an empty file make it invalid.
+What it means: The file must be exactly one JSON value. Comments, a comma after the last entry, single quotes, a byte order mark, or an empty file
+make it invalid.
 
-What Coze Studio does: The server does not start. It ends with `panic: InitializeInfra failed`, and the log says
-`invalid json, filePath=…/common/oauth_schema.json`. What the JSON says is not looked at when the server starts.
+What Coze Studio does: The server does not start. It ends with `panic: InitializeInfra failed`, and the log says `invalid json,
+filePath=…/common/oauth_schema.json`. What the JSON says is not looked at when the server starts.
 
 Example: The comma after `{}` is one too many.
 
@@ -21,5 +22,5 @@ Use instead:
 }
 ```
 
-See also: loadOAuthSchema and isValidJSON in backend/domain/plugin/conf/config.go
+See also: loadOAuthSchema and isValidJSON in conf/config.go
 """

@@ -1,10 +1,10 @@
 """An operation has no operationId or no summary.
 
-What it means: OpenAPI lets you leave both out, Coze Studio does not: it takes the tool's name from `operationId` and the tool's description from `summary`.
-This holds for each operation of the document, whether or not it is a tool.
+What it means: OpenAPI lets you leave both out, Coze Studio does not: it takes the tool's name from `operationId` and the tool's description from
+`summary`. This holds for each operation of the document, whether or not it is a tool.
 
-What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=code=109000003 message=invalid plugin openapi3 document :
-summary is required`, or `operationID is required`. It does not tell which operation.
+What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=… : summary is required`, or
+`operationID is required`. It does not tell which operation.
 
 Example:
 
@@ -28,5 +28,5 @@ Finds the web pages that contain all of the given words.
 search
 ```
 
-See also: Openapi3Operation.Validate in backend/crossdomain/plugin/model/openapi.go
+See also: Openapi3Operation.Validate in model/openapi.go
 """

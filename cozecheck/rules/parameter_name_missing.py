@@ -2,8 +2,8 @@
 
 What it means: `name` is missing or empty. A reference to a parameter in `components` needs no name beside it; the parameter there does.
 
-What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=code=109000003 message=invalid plugin openapi3 document :
-invalid paths: invalid path /search: invalid operation GET: parameter name can't be blank`.
+What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=… : invalid paths: invalid path
+/search: invalid operation GET: parameter name can't be blank`.
 
 Example:
 
@@ -24,5 +24,5 @@ schema:
   type: integer
 ```
 
-See also: Parameter.Validate in github.com/getkin/kin-openapi v0.118.0 openapi3/parameter.go, [Parameter Object](https://spec.openapis.org/oas/v3.0.3#parameter-object)
+See also: Parameter.Validate in kin-openapi openapi3/parameter.go, [Parameter Object](https://spec.openapis.org/oas/v3.0.3#parameter-object)
 """

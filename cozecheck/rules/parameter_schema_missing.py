@@ -1,11 +1,11 @@
 """A parameter has no schema.
 
-What it means: The type of a parameter stands below `schema`. OpenAPI also allows `content` in its place; Coze Studio does not.
-With both, the document is not even read. A `type` beside `name` comes from Swagger 2.0.
+What it means: The type of a parameter stands below `schema`. OpenAPI also allows `content` in its place; Coze Studio does not. With both, the
+document is not even read. A `type` beside `name` comes from Swagger 2.0.
 
-What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=code=109000003 message=invalid plugin openapi3 document :
-invalid paths: invalid path /search: invalid operation GET: parameter "limit" schema is invalid: parameter must contain exactly one of content and schema`,
-`parameter schema is required`, or `load file '…/pluginproduct/search.yaml', err=cannot contain both schema and content in a parameter`.
+What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=… : invalid paths: invalid path
+/search: invalid operation GET: parameter "limit" schema is invalid: parameter must contain exactly one of content and schema`, `parameter schema is
+required`, or `load file '…/pluginproduct/search.yaml', err=cannot contain both schema and content in a parameter`.
 
 Example:
 
@@ -25,5 +25,5 @@ schema:
   type: integer
 ```
 
-See also: validateOpenapi3Parameters in backend/crossdomain/plugin/model/openapi.go, Parameter.Validate in github.com/getkin/kin-openapi v0.118.0 openapi3/parameter.go
+See also: validateOpenapi3Parameters in model/openapi.go, Parameter.Validate in kin-openapi openapi3/parameter.go
 """

@@ -1,10 +1,10 @@
 """A parameter's schema has no type, or one that Coze Studio cannot send there.
 
-What it means: Each parameter needs `type` in its own schema: `string`, `integer`, `number`, `boolean`, or `array`, the last not in the path.
-`object` is for the request body. `oneOf`, `anyOf`, `allOf` or `enum` do not replace `type`.
+What it means: Each parameter needs `type` in its own schema: `string`, `integer`, `number`, `boolean`, or `array`, the last not in the path. `object`
+is for the request body. `oneOf`, `anyOf`, `allOf` or `enum` do not replace `type`.
 
-What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=code=109000003 message=invalid plugin openapi3 document :
-the type of parameter 'limit' cannot be 'object'`, `… cannot be 'array'`, or `the type of  parameter 'limit' is required`.
+What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=… : the type of parameter 'limit'
+cannot be 'object'`, `… cannot be 'array'`, or `the type of  parameter 'limit' is required`.
 
 Example:
 
@@ -28,5 +28,5 @@ type: integer
 enum: [10, 20, 50]
 ```
 
-See also: validateOpenapi3Parameters in backend/crossdomain/plugin/model/openapi.go
+See also: validateOpenapi3Parameters in model/openapi.go
 """

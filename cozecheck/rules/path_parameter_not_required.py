@@ -2,8 +2,8 @@
 
 What it means: An address without a part of its path is another address. So OpenAPI wants `required: true` with each `in: path`.
 
-What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=code=109000003 message=invalid plugin openapi3 document :
-invalid paths: invalid path /pages/{page_id}: invalid operation GET: path parameter "page_id" must be required`.
+What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=… : invalid paths: invalid path
+/pages/{page_id}: invalid operation GET: path parameter "page_id" must be required`.
 
 Example:
 
@@ -26,5 +26,5 @@ schema:
   type: string
 ```
 
-See also: Parameter.Validate in github.com/getkin/kin-openapi v0.118.0 openapi3/parameter.go, [Parameter Object](https://spec.openapis.org/oas/v3.0.3#parameter-object)
+See also: Parameter.Validate in kin-openapi openapi3/parameter.go, [Parameter Object](https://spec.openapis.org/oas/v3.0.3#parameter-object)
 """

@@ -1,12 +1,11 @@
 """An operation does not declare exactly the parameters that its path has in braces.
 
-What it means: Each `{name}` in a path needs a parameter with that `name` and `in: path`, and each parameter with `in: path` needs its `{name}`.
-They may stand in the operation or in the path. The names are compared only where the two numbers differ:
-a parameter that merely has another name is not noticed.
+What it means: Each `{name}` in a path needs a parameter with that `name` and `in: path`, and each parameter with `in: path` needs its `{name}`. They
+may stand in the operation or in the path. The names are compared only where the two numbers differ: a parameter that merely has another name is not
+noticed.
 
-What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=code=109000003 message=invalid plugin openapi3 document :
-invalid paths: operation GET /pages/{page_id} must define exactly all path parameters (missing: [page_id])`.
-A parameter that is too many is called 'missing' too.
+What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=… : invalid paths: operation GET
+/pages/{page_id} must define exactly all path parameters (missing: [page_id])`. A parameter that is too many is called 'missing' too.
 
 Example:
 
@@ -30,5 +29,5 @@ Use instead:
     type: string
 ```
 
-See also: Paths.Validate in github.com/getkin/kin-openapi v0.118.0 openapi3/paths.go, [Path Templating](https://spec.openapis.org/oas/v3.0.3#path-templating)
+See also: Paths.Validate in kin-openapi openapi3/paths.go, [Path Templating](https://spec.openapis.org/oas/v3.0.3#path-templating)
 """

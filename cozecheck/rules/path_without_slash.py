@@ -2,8 +2,8 @@
 
 What it means: The path is appended to the server's address as it is. It has to begin with `/`.
 
-What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=code=109000003 message=invalid plugin openapi3 document :
-invalid paths: path "status" does not start with a forward slash (/)`.
+What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=… : invalid paths: path "status" does
+not start with a forward slash (/)`.
 
 Example:
 
@@ -27,5 +27,5 @@ get:
       $ref: "#/components/responses/Found"
 ```
 
-See also: Paths.Validate in github.com/getkin/kin-openapi v0.118.0 openapi3/paths.go, [Paths Object](https://spec.openapis.org/oas/v3.0.3#paths-object)
+See also: Paths.Validate in kin-openapi openapi3/paths.go, [Paths Object](https://spec.openapis.org/oas/v3.0.3#paths-object)
 """

@@ -2,8 +2,7 @@
 
 What it means: `paths` is missing, or has no value. It has to be a mapping; the plugin's tools are found in it.
 
-What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=code=109000003 message=invalid plugin openapi3 document :
-invalid paths: must be an object`.
+What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=… : invalid paths: must be an object`.
 
 Example:
 
@@ -37,5 +36,5 @@ Use instead:
         $ref: "#/components/responses/Found"
 ```
 
-See also: T.Validate in github.com/getkin/kin-openapi v0.118.0 openapi3/openapi3.go, [Paths Object](https://spec.openapis.org/oas/v3.0.3#paths-object)
+See also: T.Validate in kin-openapi openapi3/openapi3.go, [Paths Object](https://spec.openapis.org/oas/v3.0.3#paths-object)
 """

@@ -1,10 +1,11 @@
 """A property of a tool's request or response has no type.
 
-What it means: Each property, and each `items`, needs `type` in its own schema, at every level. `oneOf`, `anyOf`, `allOf`, `enum` or `properties` do not replace it.
+What it means: Each property, and each `items`, needs `type` in its own schema, at every level. `oneOf`, `anyOf`, `allOf`, `enum` or `properties` do
+not replace it.
 
-What Coze Studio does: The plugin loads. If the property is in the request, the plugin list answers HTTP 500 for everybody and no workflow can use the tool:
-`the type '' of filed 'pinned' is invalid`. If it is in the request body, no agent can use the tool either: `unsupported json type ''`.
-If it is in the response, no workflow can use the tool.
+What Coze Studio does: The plugin loads. If the property is in the request, the plugin list answers HTTP 500 for everybody and no workflow can use the
+tool: `the type '' of filed 'pinned' is invalid`. If it is in the request body, no agent can use the tool either: `unsupported json type ''`. If it is
+in the response, no workflow can use the tool.
 
 Example:
 
@@ -31,5 +32,5 @@ type: string
 description: The title of the page.
 ```
 
-See also: toAPIParameter in backend/crossdomain/plugin/model/toolinfo.go, ToEinoSchemaParameterInfo in backend/crossdomain/plugin/model/openapi.go
+See also: toAPIParameter in model/toolinfo.go, ToEinoSchemaParameterInfo in model/openapi.go
 """

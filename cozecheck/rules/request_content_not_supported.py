@@ -1,10 +1,11 @@
 """A request body has no content, more than one, or one that Coze Studio cannot send.
 
 What it means: `content` needs exactly one entry, and it has to be one of `application/json`, `application/problem+json`,
-`application/x-www-form-urlencoded`, `application/x-yaml` and `application/yaml`. Files cannot be sent as `multipart/form-data`: pass an address instead.
+`application/x-www-form-urlencoded`, `application/x-yaml` and `application/yaml`. Files cannot be sent as `multipart/form-data`: pass an address
+instead.
 
-What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'notes.yaml' validates failed, err=code=109000003 message=invalid plugin openapi3 document :
-invalid media type, request body only the following types: […]`, `request body only supports one media type`, or `request body is required`.
+What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'notes.yaml' validates failed, err=… : invalid media type, request body
+only the following types: […]`, `request body only supports one media type`, or `request body is required`.
 
 Example:
 
@@ -33,5 +34,5 @@ application/json:
     type: object
 ```
 
-See also: validateOpenapi3RequestBody in backend/crossdomain/plugin/model/openapi.go
+See also: validateOpenapi3RequestBody in model/openapi.go
 """

@@ -1,10 +1,10 @@
 """A request body is not described as an object.
 
-What it means: The schema of the body needs `type: object` itself; its properties become the tool's parameters.
-A list, a text, a schema without `type`, or one that says it only in `allOf`, is refused.
+What it means: The schema of the body needs `type: object` itself; its properties become the tool's parameters. A list, a text, a schema without
+`type`, or one that says it only in `allOf`, is refused.
 
-What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'notes.yaml' validates failed, err=code=109000003 message=invalid plugin openapi3 document :
-request body only supports 'object' type`, or `request body schema is required`. It does not tell which operation.
+What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'notes.yaml' validates failed, err=… : request body only supports 'object'
+type`, or `request body schema is required`. It does not tell which operation.
 
 Example:
 
@@ -27,5 +27,5 @@ properties:
       type: string
 ```
 
-See also: validateOpenapi3RequestBody in backend/crossdomain/plugin/model/openapi.go
+See also: validateOpenapi3RequestBody in model/openapi.go
 """

@@ -1,10 +1,10 @@
 """The response '200' has another content than application/json alone.
 
-What it means: `content` needs exactly one entry, and it has to be called `application/json`, without `; charset=utf-8` and the like.
-A response without content is not enough either.
+What it means: `content` needs exactly one entry, and it has to be called `application/json`, without `; charset=utf-8` and the like. A response
+without content is not enough either.
 
-What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=code=109000003 message=invalid plugin openapi3 document :
-response only supports 'application/json' media type`. It does not tell which operation.
+What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=… : response only supports
+'application/json' media type`. It does not tell which operation.
 
 Example:
 
@@ -32,5 +32,5 @@ content:
       type: object
 ```
 
-See also: validateOpenapi3Responses in backend/crossdomain/plugin/model/openapi.go
+See also: validateOpenapi3Responses in model/openapi.go
 """

@@ -2,8 +2,8 @@
 
 What it means: OpenAPI wants a `description` in each response, also in those of `components`. An empty one is enough.
 
-What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=code=109000003 message=invalid plugin openapi3 document :
-invalid paths: invalid path /search: invalid operation GET: a short description of the response is required`.
+What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=… : invalid paths: invalid path
+/search: invalid operation GET: a short description of the response is required`.
 
 Example:
 
@@ -24,5 +24,5 @@ content:
       type: object
 ```
 
-See also: Response.Validate in github.com/getkin/kin-openapi v0.118.0 openapi3/response.go, [Response Object](https://spec.openapis.org/oas/v3.0.3#response-object)
+See also: Response.Validate in kin-openapi openapi3/response.go, [Response Object](https://spec.openapis.org/oas/v3.0.3#response-object)
 """

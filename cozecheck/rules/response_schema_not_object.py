@@ -1,10 +1,10 @@
 """The response '200' is not described as an object.
 
-What it means: The schema of the response needs `type: object` itself. A list, a text, a schema without `type`, or one that says it only in `allOf`, is refused.
-When a tool is called, the answer has to be a JSON object too.
+What it means: The schema of the response needs `type: object` itself. A list, a text, a schema without `type`, or one that says it only in `allOf`,
+is refused. When a tool is called, the answer has to be a JSON object too.
 
-What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=code=109000003 message=invalid plugin openapi3 document :
-response body only supports 'object' type`, or `the media type schema of response is required`. It does not tell which operation.
+What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=… : response body only supports
+'object' type`, or `the media type schema of response is required`. It does not tell which operation.
 
 Example:
 
@@ -26,5 +26,5 @@ properties:
       $ref: "#/components/schemas/Page"
 ```
 
-See also: validateOpenapi3Responses in backend/crossdomain/plugin/model/openapi.go
+See also: validateOpenapi3Responses in model/openapi.go
 """

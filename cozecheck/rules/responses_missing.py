@@ -2,9 +2,8 @@
 
 What it means: Each operation has to describe what it returns: a response '200' with a JSON object.
 
-What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=code=109000003 message=invalid plugin openapi3 document :
-invalid paths: invalid path /search: invalid operation GET: value of responses must be an object`,
-or `the responses object MUST contain at least one response code`.
+What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=… : invalid paths: invalid path
+/search: invalid operation GET: value of responses must be an object`, or `the responses object MUST contain at least one response code`.
 
 Example:
 
@@ -19,5 +18,5 @@ Use instead:
   $ref: "#/components/responses/Found"
 ```
 
-See also: Operation.Validate in github.com/getkin/kin-openapi v0.118.0 openapi3/operation.go, [Responses Object](https://spec.openapis.org/oas/v3.0.3#responses-object)
+See also: Operation.Validate in kin-openapi openapi3/operation.go, [Responses Object](https://spec.openapis.org/oas/v3.0.3#responses-object)
 """

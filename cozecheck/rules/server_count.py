@@ -2,8 +2,8 @@
 
 What it means: Coze Studio calls every tool of a plugin at the one server that stands in `servers` at the top of the document.
 
-What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=code=109000003 message=invalid plugin openapi3 document :
-server is required and only one server is allowed`. Servers of a single path or operation do not count and are not used.
+What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=… : server is required and only one
+server is allowed`. Servers of a single path or operation do not count and are not used.
 
 Example:
 
@@ -24,5 +24,5 @@ Use instead:
 - url: https://search.example.com
 ```
 
-See also: Openapi3T.Validate in backend/crossdomain/plugin/model/openapi.go
+See also: Openapi3T.Validate in model/openapi.go
 """

@@ -1,10 +1,10 @@
 """A field has a name that OpenAPI does not know, or stands beside a $ref.
 
-What it means: kin-openapi knows the fields of each object of OpenAPI 3.0. Another name has to begin with `x-`. Upper and lower case matter: `operationID` is not `operationId`.
-Beside `$ref` nothing else may stand.
+What it means: kin-openapi knows the fields of each object of OpenAPI 3.0. Another name has to begin with `x-`. Upper and lower case matter:
+`operationID` is not `operationId`. Beside `$ref` nothing else may stand.
 
-What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=code=109000003 message=invalid plugin openapi3 document :
-invalid paths: invalid path /search: invalid operation GET: extra sibling fields: [descripton]`.
+What Coze Studio does: It drops the plugin. The log says `the openapi3 doc 'search.yaml' validates failed, err=… : invalid paths: invalid path
+/search: invalid operation GET: extra sibling fields: [descripton]`.
 
 Example: A letter is missing in `description`.
 
@@ -31,5 +31,6 @@ Searches the public web.
   $ref: "#/components/responses/Found"
 ```
 
-See also: validateExtensions in github.com/getkin/kin-openapi v0.118.0 openapi3/extension.go, [Specification Extensions](https://spec.openapis.org/oas/v3.0.3#specification-extensions)
+See also: validateExtensions in kin-openapi openapi3/extension.go, [Specification
+Extensions](https://spec.openapis.org/oas/v3.0.3#specification-extensions)
 """

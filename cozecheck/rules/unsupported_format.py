@@ -1,10 +1,10 @@
 """A tool's schema has a format that Coze Studio does not know.
 
-What it means: Coze Studio uses `format` for files only: `file_url`, `image_url`, `doc_url`, `code_url`, `ppt_url`, `txt_url`,
-`excel_url`, `audio_url`, `zip_url`, `video_url`. Those of OpenAPI, `int32`, `int64`, `date-time`, `uri`, `email`, are unknown to it.
+What it means: Coze Studio uses `format` for files only: `file_url`, `image_url`, `doc_url`, `code_url`, `ppt_url`, `txt_url`, `excel_url`,
+`audio_url`, `zip_url`, `video_url`. Those of OpenAPI, `int32`, `int64`, `date-time`, `uri`, `email`, are unknown to it.
 
-What Coze Studio does: The plugin loads. If the format is in the request, the plugin list answers HTTP 500 for everybody, and no workflow can use the tool:
-`the format 'int32' of field 'limit' is invalid`. If it is in the response, no workflow can use the tool. In both cases agents can.
+What Coze Studio does: The plugin loads. If the format is in the request, the plugin list answers HTTP 500 for everybody, and no workflow can use the
+tool: `the format 'int32' of field 'limit' is invalid`. If it is in the response, no workflow can use the tool. In both cases agents can.
 
 Example:
 
@@ -34,5 +34,5 @@ type: string
 description: The id of the page, a UUID.
 ```
 
-See also: toAPIParameter in backend/crossdomain/plugin/model/toolinfo.go, FormatToAssistType in backend/crossdomain/plugin/convert/format.go
+See also: toAPIParameter in model/toolinfo.go, FormatToAssistType in convert/format.go
 """

@@ -2,8 +2,8 @@
 
 What it means: Coze Studio turns each OpenAPI document into JSON before it reads it. JSON has no infinity, no 'not a number', and no empty key.
 
-What Coze Studio does: It drops the plugin. The log says `err=error converting YAML to JSON: json: unsupported value: +Inf` for `.inf`,
-or `unsupported map key of type: %!s(<nil>)` for an empty key, `~:` or `null:`.
+What Coze Studio does: It drops the plugin. The log says `err=error converting YAML to JSON: json: unsupported value: +Inf` for `.inf`, or
+`unsupported map key of type: %!s(<nil>)` for an empty key, `~:` or `null:`.
 
 Example: There is no need to say that a number has no upper bound.
 
@@ -36,5 +36,5 @@ x-labels:
   "null": untitled
 ```
 
-See also: convertToJSONableObject in github.com/invopop/yaml yaml.go
+See also: convertToJSONableObject in invopop/yaml yaml.go
 """

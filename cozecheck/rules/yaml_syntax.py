@@ -1,11 +1,11 @@
 r"""A file is not YAML.
 
-What it means: The parser cannot read the file to its end. Usual causes are a text with a colon and a space that is not in quotes,
-a tab in front of a key, a line that is indented by another number of spaces than its neighbours, and a quote that is never closed.
+What it means: The parser cannot read the file to its end. Usual causes are a text with a colon and a space that is not in quotes, a tab in front of a
+key, a line that is indented by another number of spaces than its neighbours, and a quote that is never closed.
 
-What Coze Studio does: For an OpenAPI document it drops the plugin. The log says
-`load file '…/pluginproduct/search.yaml', err=error converting YAML to JSON: yaml: line 4: mapping values are not allowed in this context`.
-For `plugin_meta.yaml` the server does not start. The line in Go's message can be off by one; the place that cozecheck shows is the exact one.
+What Coze Studio does: For an OpenAPI document it drops the plugin. The log says `load file '…/pluginproduct/search.yaml', err=error converting YAML
+to JSON: yaml: line 4: mapping values are not allowed in this context`. For `plugin_meta.yaml` the server does not start. The line in Go's message can
+be off by one; the place that cozecheck shows is the exact one.
 
 Example: The colon after `pages` begins a value, as it seems to YAML.
 
@@ -35,5 +35,5 @@ type: none
 payload: ""
 ```
 
-See also: gopkg.in/yaml.v3 scannerc.go and parserc.go, [YAML 1.2](https://yaml.org/spec/1.2.2/)
+See also: yaml.v3 scannerc.go and parserc.go, [YAML 1.2](https://yaml.org/spec/1.2.2/)
 """

@@ -1,10 +1,10 @@
 """A field of plugin_meta.yaml holds a value of another kind than Coze Studio's Go type.
 
-What it means: Each field of `plugin_meta.yaml` is decoded into a Go field with a fixed type. Ids and `plugin_type` are whole numbers,
-`deprecated` is `true` or `false`, `tools` is a list, the file itself is a list. A number in quotes is a text, not a number.
+What it means: Each field of `plugin_meta.yaml` is decoded into a Go field with a fixed type. Ids and `plugin_type` are whole numbers, `deprecated` is
+`true` or `false`, `tools` is a list, the file itself is a list. A number in quotes is a text, not a number.
 
-What Coze Studio does: The server does not start. One wrong field in one plugin is enough. The log says
-``unmarshal file '…/pluginproduct/plugin_meta.yaml' failed, err=yaml: unmarshal errors: line 34: cannot unmarshal !!str `102` into int64``.
+What Coze Studio does: The server does not start. One wrong field in one plugin is enough. The log says ``unmarshal file
+'…/pluginproduct/plugin_meta.yaml' failed, err=yaml: unmarshal errors: line 34: cannot unmarshal !!str `102` into int64``.
 
 Example: The quotes make the id a text.
 
@@ -32,5 +32,5 @@ Use instead:
   sub_url: /notes
 ```
 
-See also: pluginProductMeta in backend/domain/plugin/conf/load_plugin.go, PluginManifest in backend/crossdomain/plugin/model/plugin_manifest.go
+See also: pluginProductMeta in conf/load_plugin.go, PluginManifest in model/plugin_manifest.go
 """

@@ -1,0 +1,1 @@
+"""Tests of the rules beyond the loader, and of all manuals."""
