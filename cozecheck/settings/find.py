@@ -74,8 +74,9 @@ def load(file: str) -> Loaded:
     """The settings of one file, named as seen from the current folder. Raises UsageError where it cannot be read."""
     try:
         data = _read(file)
-    except OSError as error:
-        raise UsageError(T("cannot read the settings '{file}': {error}", file=file, error=error.strerror or str(error))) from error
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else "") or str(error)
+        raise UsageError(T("cannot read the settings '{file}': {error}", file=file, error=reason)) from error
     if len(data) > MAX_BYTES:
         raise UsageError(T("the settings '{file}' are larger than {limit} MB", file=file, limit=MAX_BYTES // 1_000_000))
     from cozecheck.settings.read import read

@@ -83,7 +83,7 @@ def from_toml(file: str, data: bytes, lines: tuple[str, ...]) -> Located:
         document = tomllib.loads(data.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         match = re.search(r"line (\d+), column (\d+)", str(error))
-        line, column = map(int, match.groups()) if match else (1, 1)
+        line, column = map(int, match.groups()) if match else (len(lines), 1)
         text = T("this is not valid TOML: {problem}", problem=re.sub(r" \(at .*\)$", "", str(error)))
         raise SyntaxMistakeError(Place(file, line, column, line, column + 1), text) from error
     tool = document.get("tool", {})

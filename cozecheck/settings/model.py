@@ -61,5 +61,4 @@ class Settings:
             return True
         if not self.plugins or not finding.plugin:
             return False
-        keys = (finding.plugin, names.get(finding.plugin, ""))
-        return any(rule.meant_by(self.plugins.get(key, ())) for key in keys)
+        return any(rule.meant_by(self.plugins.get(key, ())) for key in (finding.plugin, names.get(finding.plugin)) if key)

@@ -74,7 +74,7 @@ _KINDS = {"object": T("a mapping"), "array": T("a list"), "string": T("a text")}
 
 def _unknown_rules(located: Located) -> Iterator[Mistake]:
     for path, selector in _selectors(located.value):
-        if not is_selector(selector):
+        if selector and not is_selector(selector):
             guess = closest_rule(selector)
             do = T("did you mean '{guess}'?", guess=guess) if guess else T("`cozecheck rules` lists all rules")
             place = located.key(path) if path[-1] == selector else located.at(path)
