@@ -87,8 +87,10 @@ def _rendered(section: Section) -> list[str]:
 
 
 def _where(fragment: Fragment) -> str:
+    """The file and the way to the place, for people: the first item of a list is #1; a response's '200' is a key."""
     keys = [part.replace("~1", "/").replace("~0", "~") for part in fragment.pointer.split("/")[1:]]
-    return f"`{fragment.file}`" + "".join(f" › `{key}`" for key in keys)
+    steps = [f"#{int(key) + 1}" if key.isdigit() and len(key) < 3 else key for key in keys]
+    return f"`{fragment.file}`" + "".join(f" › `{step}`" for step in steps)
 
 
 def _parse(doc: str) -> tuple[str, list[Section]]:

@@ -72,7 +72,7 @@ two.
 
 Example: Why it is.
 
-```yaml pluginproduct/search.yaml#/paths/~1search
+```yaml pluginproduct/search.yaml#/paths/~1search/get/parameters/0
 get: 1
 
 x: 2
@@ -102,7 +102,7 @@ def test_a_manual_is_taken_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     assert page.summary == "A THING IS WRONG."
     assert [section.heading for section in page.sections] == [text.upper() for text in (MEANING, BAD, GOOD, SEE)]
     assert page.sections[0].paragraphs == ("ONE TWO.", "- A\n- B C")
-    search = Fragment("yaml", "pluginproduct/search.yaml", "/paths/~1search", "get: 1\n\nx: 2")
+    search = Fragment("yaml", "pluginproduct/search.yaml", "/paths/~1search/get/parameters/0", "get: 1\n\nx: 2")
     assert page.bad == (Example((search, Fragment("text", "common/oauth_schema.json", "", "\\t\\")), frozenset({"CZ132"})),)
     assert page.good == (Example((Fragment("files", "", "", "a\nb"),)),)
     assert paragraphs(rule) == ["A thing is wrong.", MEANING, "One two.", "- a\n- b c", BAD, "Why it is.", GOOD, SEE]
@@ -122,7 +122,7 @@ A thing is wrong.
 
 Why it is.
 
-`pluginproduct/search.yaml` › `paths` › `/search`
+`pluginproduct/search.yaml` › `paths` › `/search` › `get` › `parameters` › `#1`
 
 ```yaml
 get: 1
