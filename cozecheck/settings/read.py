@@ -60,11 +60,7 @@ def _schema_mistakes(located: Located) -> Iterator[Mistake]:
         elif error.validator == "enum":
             yield located.at(path), T("{name} is one of {values}", name=name, values=", ".join(map(str, schema["enum"]))), None
         elif error.validator == "type":
-            yield (
-                located.at(path),
-                T("{name} is to be {kind}", name=name, kind=_KINDS[schema["type"]]),
-                T(schema["examples"][0]) if "examples" in schema else None,
-            )
+            yield located.at(path), T("{name} is to be {kind}", name=name, kind=_KINDS[schema["type"]]), None
         else:
             yield located.at(path), T("{name} is too long, too large or empty", name=name), None
 
