@@ -34,7 +34,8 @@ class InUse:
             cause = known[0] if known else _finding(trouble, document.file, plugin_id, tool_id)
             self._found[key] = (cause, known[1] + 1 if known else 1)
             for effect in _effects(trouble.effect):
-                if tool.loaded and effect not in seen:
+                hidden = effect is Effect.UNUSABLE_BY_WORKFLOWS and Effect.CRASHES_WHEN_USED in seen  # no workflow gets that far
+                if tool.loaded and not hidden and effect not in seen:
                     seen.add(effect)
                     self.losses.append(Loss(effect, plugin_id, tool_id, plugin.meta.name, tool.meta.operation, cause))
 
