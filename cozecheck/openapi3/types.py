@@ -79,6 +79,11 @@ class Discriminator:
 @dataclass(slots=True, eq=False)
 class Xml:
     node: Node
+    name: str = ""
+    namespace: str = ""
+    prefix: str = ""
+    attribute: bool = False
+    wrapped: bool = False
     extensions: dict[str, Node] = field(default_factory=dict)
 
 
@@ -262,6 +267,9 @@ class SecurityScheme:
 @dataclass(slots=True, eq=False)
 class Contact:
     node: Node
+    name: str = ""
+    url: str = ""
+    email: str = ""
     extensions: dict[str, Node] = field(default_factory=dict)
 
 
@@ -311,7 +319,10 @@ class Components:
 
 @dataclass(slots=True, eq=False)
 class OpenAPI:
-    """The whole document; kin-openapi's `T`. `paths` is None where it is absent or null."""
+    """The whole document; kin-openapi's `T`. `paths` is None where it is absent or null.
+
+    `loaded`: Go loads it. `failed` holds (id of a node, attribute) of every field that could not be decoded.
+    """
 
     node: Node
     openapi: str = ""
@@ -323,3 +334,5 @@ class OpenAPI:
     tags: list[Tag | None] = field(default_factory=list)
     external_docs: ExternalDocs | None = None
     extensions: dict[str, Node] = field(default_factory=dict)
+    loaded: bool = True
+    failed: frozenset[tuple[int, str]] = frozenset()

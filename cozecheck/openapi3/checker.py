@@ -1,0 +1,147 @@
+"""What the validation of every part of a document shares: the way Go words an error, and what is not to be reported twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from cozecheck.core import catalogue
+from cozecheck.core.findings import Findings
+from cozecheck.core.node import Node
+from cozecheck.core.rule import Rule
+from cozecheck.core.text import T, Text
+from cozecheck.golang.strings import fold, quote
+from cozecheck.openapi3.fields import STRUCTS
+from cozecheck.openapi3.places import NIL_POINTER, Where, place
+from cozecheck.openapi3.types import Ref
+
+
+class Checker:
+    """Collects the findings of a validation in kin-openapi's order.
+
+    `trail` holds what Go puts before an error on its way up. `failed` holds (id of a node, attribute) of what could not be decoded;
+    what follows from that is not reported, nor what follows from references that could not be resolved (`unresolved_known`).
+    `done` remembers what has been validated: Go validates shared parts again and again, with the same outcome.
+    """
+
+    def __init__(self, findings: Findings, failed: frozenset[tuple[int, str]] = frozenset(), unresolved_known: bool = False) -> None:
+        self.findings = findings
+        self.failed = failed
+        self.broken_nodes = {node for node, _ in failed}
+        self.unresolved_known = unresolved_known
+        self.trail: list[str] = []
+        self.done: dict[int, tuple[Any, bool]] = {}
+
+    def error(
+        self,
+        rule: Rule,
+        node: Node,
+        log: str,
+        message: Text,
+        do: Text | None = None,
+        related: Iterable[tuple[Node, Text]] = (),
+        mark: Text | None = None,
+    ) -> None:
+        """Adds a finding; `log` is Go's error at its origin."""
+        self.findings.add(rule, node, message, do=do, mark=mark, related=related, log="".join(self.trail) + log)
+
+    def crash(self, node: Node, message: Text, do: Text, log: str = NIL_POINTER) -> None:
+        """Adds a finding about what makes Go panic, whose text stands alone."""
+        self.findings.add(catalogue.DOCUMENT_CRASHES_SERVER, node, message, do=do, log=log)
+
+    def lost(self, made: Any, attribute: str) -> bool:
+        """Whether this attribute could not be decoded, so that nothing can be said about it."""
+        return (id(made.node), attribute) in self.failed
+
+    def broken(self, made: Any) -> bool:
+        """Whether any attribute of it could not be decoded."""
+        return id(made.node) in self.broken_nodes
+
+    @contextmanager
+    def within(self, prefix: str) -> Iterator[None]:
+        """Puts `prefix` before the errors of what is validated inside."""
+        self.trail.append(prefix)
+        yield
+        self.trail.pop()
+
+    def first_time(self, value: Any) -> bool:
+        """Whether `value` has not been validated before; remembers it."""
+        if id(value) in self.done:
+            return False
+        self.done[id(value)] = (value, True)
+        return True
+
+    def sound(self, value: Any) -> bool:
+        """Whether nothing was found wrong with a value that has been validated, or is being so."""
+        return self.done.get(id(value), (value, True))[1]
+
+    def url_error(self, text: str) -> str:
+        """Go's words for what is wrong with a URL; empty for nothing."""
+        from cozecheck.golang.urls import URLError, parse
+
+        try:
+            parse(text)
+        except URLError as error:
+            return error.error
+        return ""
+
+    def extensions(self, made: Any, of: str) -> None:
+        """validateExtensions of the struct `of`: keys that kin-openapi does not know and that do not begin with x-."""
+        unknown = sorted(key for key in made.extensions if not key.startswith("x-"))
+        for name in unknown:
+            known = _nearest(name, of)
+            self.error(
+                catalogue.UNKNOWN_FIELD,
+                made.node.keys.get(name) or made.extensions[name],
+                f"extra sibling fields: [{' '.join(unknown)}]",
+                T("{name!r} is not a field that Coze Studio knows here", name=name),
+                T("write {known!r}, or remove it", known=known) if known else T("remove it; a field of your own must begin with 'x-'"),
+            )
+
+    def ref(self, ref: Ref[Any] | None, where: Where, check: Callable[[Checker, Any], object]) -> None:
+        """…Ref.Validate: no keys beside `$ref`, then the value by `check`."""
+        if ref is None:
+            self.null(where)
+            return
+        for name in ref.extra:
+            self.error(
+                catalogue.UNKNOWN_FIELD,
+                ref.node.key(name),
+                f"extra sibling fields: [{' '.join(ref.extra)}]",
+                T("{name!r} stands beside '$ref', where nothing else may stand", name=name),
+                T("remove {name!r}, or move it to what '$ref' refers to", name=name),
+            )
+        if ref.value is not None:
+            check(self, ref.value)
+        elif not self.unresolved_known:
+            self.unresolved(ref)
+
+    def unresolved(self, ref: Ref[Any]) -> None:
+        """Adds the finding about a reference that loading left alone."""
+        self.error(
+            catalogue.BROKEN_REFERENCE,
+            ref.node.get("$ref") or ref.node,
+            f"found unresolved ref: {quote(ref.ref)}",
+            T("kin-openapi does not follow a reference at this place: {target!r}", target=ref.ref),
+            T("write what it refers to here, instead of '$ref'"),
+        )
+
+    def null(self, where: Where) -> None:
+        """Adds the finding about a null that Go does not expect."""
+        node = place(where)
+        holder, name, key = where
+        value = holder.get(name)
+        if value is not None and key != "":
+            value = value.get(key) if isinstance(key, str) else value.data[key]
+        if value is None or value.data is None:
+            self.crash(node, T("this is empty, and stops the whole server"), T("give it a value, or remove it"))
+
+
+def _nearest(name: str, of: str) -> str:
+    """The field of the struct `of` that was probably meant; empty where none is near."""
+    from difflib import get_close_matches
+
+    spec = STRUCTS[of]
+    folded = spec.by_fold.get(fold(name.replace("_", "").replace("-", "")))
+    return folded.name if folded else next(iter(get_close_matches(name, spec.by_name, 1, 0.75)), "")

@@ -1,0 +1,150 @@
+"""Schema.Validate of kin-openapi (schema.go)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cozecheck.core import catalogue
+from cozecheck.core.node import Node
+from cozecheck.core.rule import Rule
+from cozecheck.core.text import T, Text
+from cozecheck.golang.strings import quote
+from cozecheck.openapi3.checker import Checker
+from cozecheck.openapi3.docs import external_docs
+from cozecheck.openapi3.misfits import innermost
+from cozecheck.openapi3.places import CannotKnowError, CrashError
+from cozecheck.openapi3.types import Ref, Schema
+from cozecheck.openapi3.visit import Visit, compile_pattern
+
+TYPES = frozenset({"", "boolean", "number", "integer", "string", "array", "object"})
+
+
+def schema(c: Checker, value: Schema) -> bool:
+    """Validates a schema and all below it, once each; whether nothing was found."""
+    known = c.done.get(id(value))
+    if known is not None:
+        return known[1]
+    c.done[id(value)] = (value, True)
+    before = len(c.findings)
+    if value.read_only and value.write_only:
+        c.error(
+            catalogue.READ_AND_WRITE_ONLY,
+            value.node.key("writeOnly"),
+            "a property MUST NOT be marked as both readOnly and writeOnly being true",
+            T("a schema cannot be both readOnly and writeOnly"),
+            T("remove one of them"),
+            [(value.node.key("readOnly"), T("the other one"))],
+        )
+    sound = not c.broken(value)
+    for name, refs in (("oneOf", value.one_of), ("anyOf", value.any_of), ("allOf", value.all_of)):
+        for index, ref in enumerate(refs):
+            sound &= schema(c, ref.value) if ref is not None and ref.value is not None else _absent(c, ref, value, name, index)
+    if value.not_ is not None:
+        sound &= schema(c, value.not_.value) if value.not_.value is not None else _absent(c, value.not_, value, "not")
+    if value.type not in TYPES:
+        c.error(
+            catalogue.INVALID_SCHEMA_TYPE,
+            value.node.get("type") or value.node,
+            f"unsupported 'type' value {quote(value.type)}",
+            T("{type!r} is not a type", type=value.type),
+            T("write one of string, integer, number, boolean, array, object"),
+        )
+    elif value.type == "array" and value.items is None and not c.lost(value, "items"):
+        c.error(
+            catalogue.ARRAY_WITHOUT_ITEMS,
+            value.node.key("items"),
+            "when schema type is 'array', schema 'items' must be non-null",
+            T("an array needs 'items', the schema of what it holds"),
+            T("add 'items' with a type"),
+            mark=T("an array without 'items'"),
+        )
+    elif value.type == "string" and value.pattern:
+        _pattern(c, value)
+    if value.items is not None:
+        sound &= schema(c, value.items.value) if value.items.value is not None else _absent(c, value.items, value, "items")
+    if value.properties:
+        for name in sorted(value.properties):
+            ref = value.properties[name]
+            sound &= schema(c, ref.value) if ref is not None and ref.value is not None else _absent(c, ref, value, "properties", name)
+    ref = value.additional_schema
+    if ref is not None:
+        if value.additional_has is not None:
+            c.error(
+                catalogue.UNKNOWN_FIELD,
+                value.node.key("additionalProperties"),
+                "additionalProperties are set to both boolean and schema",
+                T("'additionalProperties' is given twice"),
+                T("keep one of the two"),
+            )
+        sound &= schema(c, ref.value) if ref.value is not None else _absent(c, ref, value, "additionalProperties")
+    if value.external_docs is not None:
+        c.trail.append("invalid external docs: ")
+        external_docs(c, value.external_docs)
+        c.trail.pop()
+    if sound and len(c.findings) == before:
+        if value.default is not None:
+            c.trail.append("invalid default: ")
+            misfit(c, catalogue.INVALID_DEFAULT, T("'default'"), value.node.get("default") or value.node, value, value.default, Visit())
+            c.trail.pop()
+        if value.example is not None:
+            c.trail.append("invalid example: ")
+            misfit(c, catalogue.INVALID_EXAMPLE, T("'example'"), value.node.get("example") or value.node, value, value.example, Visit(multi=True))
+            c.trail.pop()
+    if value.extensions:
+        c.extensions(value, "Schema")
+    sound = sound and len(c.findings) == before
+    c.done[id(value)] = (value, sound)
+    return sound
+
+
+def misfit(c: Checker, rule: Rule, what: Text, node: Node, of: Schema, value: Any, visit: Visit) -> None:
+    """Adds a finding where `value`, which stands at `node`, does not fit the schema."""
+    try:
+        problem = visit.visit(of, value)
+    except CrashError as crash:
+        c.crash(node, T("checking {what} against its schema crashes the server", what=what), T("remove it, or correct the schema"), str(crash))
+        return
+    except CannotKnowError:
+        c.findings.add(
+            catalogue.CANNOT_JUDGE,
+            node,
+            T("whether checking {what} against its schema crashes the server depends on the order in which Go walks a map", what=what),
+            do=T("give every schema around it a 'type'"),
+        )
+        return
+    if problem is None:
+        return
+    way, reason = innermost(problem)
+    c.error(rule, _inside(node, way), problem.text(), T("{what} does not fit the schema: {reason}", what=what, reason=reason), T("correct it, or the schema"))
+
+
+def _inside(node: Node, way: list[str]) -> Node:
+    for key in way:
+        data = node.data
+        if data.__class__ is dict and key in data:
+            node = data[key]
+        elif data.__class__ is list and key.isdigit() and int(key) < len(data):
+            node = data[int(key)]
+        else:
+            break
+    return node
+
+
+def _pattern(c: Checker, value: Schema) -> None:
+    _, reason = compile_pattern(value.pattern)
+    if reason:
+        c.error(
+            catalogue.INVALID_PATTERN,
+            value.node.get("pattern") or value.node,
+            reason,
+            T("Go cannot use this regular expression: {reason}", reason=reason),
+            T("write it without what Go lacks, such as (?=…), (?!…) and \\\\1, or remove 'pattern'"),
+        )
+
+
+def _absent(c: Checker, ref: Ref[Schema] | None, holder: Schema, name: str, key: str | int = "") -> bool:
+    if ref is None:
+        c.null((holder.node, name, key))
+    elif not c.unresolved_known:
+        c.unresolved(ref)
+    return False
