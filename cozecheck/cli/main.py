@@ -80,8 +80,9 @@ def run(argv: Sequence[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         return 130
     except BrokenPipeError:
-        # Python flushes stdout once more at its exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        from cozecheck.cli.output import discard_output
+
+        discard_output()
         return 141
     except Exception as error:
         if "--debug" in args:

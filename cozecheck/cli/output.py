@@ -31,8 +31,7 @@ def targets(format_: str | None, outputs: Iterable[str]) -> list[tuple[str, str]
 def write(file: str, text: str) -> None:
     """Writes a report. A file appears whole or keeps its old content. Raises UsageError where it cannot be written."""
     if file == "-":
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        _print(text)
         return
     try:
         # A link is written through, a pipe or a device written to: what the user named is what they mean.
@@ -44,6 +43,22 @@ def write(file: str, text: str) -> None:
         _replace(real, text.encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise UsageError(T("cannot write '{file}': {error}", file=file, error=error.strerror or str(error))) from error
+
+
+def _print(text: str) -> None:
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        discard_output()
+        raise UsageError(T("cannot write '-': {error}", error=error.strerror or str(error))) from error
+
+
+def discard_output() -> None:
+    """Sends standard output to nowhere: Python flushes it once more at its exit, and would fail once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _replace(file: str, data: bytes) -> None:

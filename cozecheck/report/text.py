@@ -14,6 +14,9 @@ from cozecheck.report.snippet import Marker, snippet
 from cozecheck.report.summary import summary
 from cozecheck.report.writer import Style, Writer
 
+MARK_WIDTH = 70
+"""The widest message that stands under the marked place instead of on a line of its own."""
+
 PER_RULE = 8
 """Warnings and notes of one rule that are shown for one folder without -v."""
 
@@ -60,7 +63,7 @@ def _finding(finding: Finding, config: ConfigResult, writer: Writer) -> list[str
     title = f"{where} {writer.severity(finding.severity)} {rule.code} {rule.name}: {writer.say(effect)}"
     mark = writer.say(finding.mark) if finding.mark else ""
     message = writer.say(finding.message) if effect is not finding.message else ""
-    if not mark and cells(message) <= 60 and place.line <= len(config.sources.get(place.file, ())):
+    if mark in message and cells(message) <= MARK_WIDTH and place.line <= len(config.sources.get(place.file, ())):
         mark, message = message, ""
     rows = [
         (T("why:"), message),

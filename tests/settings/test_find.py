@@ -60,7 +60,7 @@ def test_neither_is_a_pipe_or_a_folder(repository: Path) -> None:
     assert Search().of("a/conf").settings.file == ""
 
 
-def test_named_file(repository: Path, tmp_path: Path) -> None:
+def test_named_file(repository: Path) -> None:
     (repository / "ci.yaml").write_text("ignore: [CZ003]\n")
     assert load("ci.yaml").settings.ignore == ("CZ003",)
     (repository / "link.yaml").symlink_to("ci.yaml")
