@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from json.decoder import JSONDecodeError, scanstring
+from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]
 
 from cozecheck.core.node import Kind, Node
 from cozecheck.golang.strings import quote
@@ -60,10 +60,8 @@ def error(data: bytes) -> tuple[int, str] | None:
 
 def _read(text: str) -> Node:
     size, at, line, begin, state = len(text), 0, 1, -1, _VALUE
-    stack: list[Node] = []
-    key: Node | None = None
-    keys: list[Node | None] = []
-    node: Node
+    document = Node(Kind.SEQUENCE, 1, 1, 1, 1)
+    stack, key, keys = [document], document, [document]
     while True:
         space = _SPACE.match(text, at)
         assert space
@@ -74,11 +72,11 @@ def _read(text: str) -> Node:
         c = text[at] if at < size else ""
         column = at - begin
         if state == _AFTER:
-            if not stack:
+            parent = stack[-1]
+            if parent is document:
                 if c:
                     raise _SyntaxError(at, "after top-level value")
-                return node
-            parent = stack[-1]
+                return document.items[0]
             mapping = parent.kind is Kind.MAPPING
             at += 1
             if c == ",":
@@ -86,7 +84,7 @@ def _read(text: str) -> Node:
             elif c == ("}" if mapping else "]"):
                 node, key = stack.pop(), keys.pop()
                 node.end_line, node.end_column = line, column + 1
-                _add(stack, key, node)
+                _add(stack[-1], key, node)
             else:
                 raise _SyntaxError(at - 1, c and ("after object key:value pair" if mapping else "after array element"))
         elif state == _COLON:
@@ -101,14 +99,14 @@ def _read(text: str) -> Node:
             if state in (_KEY, _KEY_OR_END):
                 key, state = node, _COLON
             else:
-                _add(stack, key, node)
+                _add(stack[-1], key, node)
                 state = _AFTER
         elif state in (_KEY, _KEY_OR_END):
             if c != "}" or state == _KEY:
                 raise _SyntaxError(at, c and "looking for beginning of object key string")
             state = _AFTER
         elif c == "{" or c == "[":
-            if len(stack) == MAX_DEPTH:
+            if len(stack) > MAX_DEPTH:
                 raise _SyntaxError(at, "exceeded max depth")
             at += 1
             node = Node(Kind.MAPPING if c == "{" else Kind.SEQUENCE, line, column, line, column)
@@ -123,17 +121,14 @@ def _read(text: str) -> Node:
             node = Node(Kind.SCALAR, line, column, line, end - begin, text=text[at:end])
             node.data = value
             at = end
-            _add(stack, key, node)
+            _add(stack[-1], key, node)
             state = _AFTER
 
 
-def _add(stack: list[Node], key: Node | None, node: Node) -> None:
-    if not stack:
-        return
-    parent = stack[-1]
+def _add(parent: Node, key: Node, node: Node) -> None:
     if parent.kind is Kind.SEQUENCE:
         parent.items.append(node)
-    elif key is not None:
+    else:
         parent.pairs.append((key, node))
         parent.data[key.text] = node
         parent.keys[key.text] = key
