@@ -16,6 +16,7 @@ from cozecheck.core.stack import with_deep_stack
 from cozecheck.core.text import T
 from cozecheck.loader.load import load
 from cozecheck.loader.model import Config
+from cozecheck.rules import checks
 from cozecheck.rules.secrets import secrets as find_secrets
 from cozecheck.settings.find import Loaded, Search
 from cozecheck.settings.find import load as load_settings
@@ -90,7 +91,7 @@ def _check_folder(folder: Folder, settings: Settings, standard: bool, secrets: s
     config, prediction = load(files)
     secrets |= find_secrets(config)
     names = _names(config)
-    findings, suppressed = suppress(_unique(config.findings), _comments(files))
+    findings, suppressed = suppress(_unique([*config.findings, *checks.run(config, standard=standard)]), _comments(files))
     findings = settings.apply(_unique(findings), {plugin: known.name for plugin, known in names.items()})
     asked = [f for f in findings if not folder.only or any(os.path.realpath(place.file) in folder.only for place in _places(f))]
     return ConfigResult(

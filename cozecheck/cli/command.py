@@ -5,12 +5,14 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, TypeVar
 
 import click
 
 from cozecheck.core.text import Translate
+from cozecheck.report.escape import escape
 from cozecheck.report.language import LANGUAGES, translator
 
 C = TypeVar("C", bound=click.Command)
@@ -23,10 +25,19 @@ def _(message: str) -> str:
     return message
 
 
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What the console script knows before any command runs: the language of --lang or '', that of the locale, and --debug."""
+
+    asked: str = ""
+    locale: str = "en"
+    debug: bool = False
+
+
 def language(context: click.Context, settings: str = "") -> str:
     """The language that --lang asks for, else `settings`, else the locale: 'en' or 'zh'."""
-    asked, locale = context.find_root().obj or ("", "en")
-    return str(asked or settings or locale)
+    session = context.find_root().obj or Session()
+    return session.asked or settings or session.locale
 
 
 class Command(click.Command):
@@ -114,6 +125,12 @@ def _param(param: click.Parameter, translate: Translate) -> click.Parameter:
 
 def _paragraphs(text: str | None, translate: Translate) -> str | None:
     return text and "\n\n".join(translate(paragraph) for paragraph in text.split("\n\n"))
+
+
+def show_trace(trace: str) -> None:
+    """Prints a traceback, which may quote untrusted text."""
+    for line in trace.splitlines():
+        click.echo(escape(line), err=True)
 
 
 def command(name: str, **attributes: Any) -> Callable[[Callable[..., Any]], Command]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from cozecheck import COZE_STUDIO, __version__
-from cozecheck.cli.command import LazyGroup, _
+from cozecheck.cli.command import LazyGroup, Session, _, show_trace
 from cozecheck.core.errors import UsageError
 from cozecheck.core.text import T, Text, Translate
 from cozecheck.report.escape import escape
@@ -56,8 +56,8 @@ def main() -> None:
 def run(argv: Sequence[str]) -> int:
     """Runs the command line and returns the exit code; no exception leaves it."""
     args = list(argv)
-    asked, locale = _language(args), wanted(os.environ)
-    lang = asked or locale
+    session = Session(_language(args), wanted(os.environ), "--debug" in args)
+    lang = session.asked or session.locale
     _let_click_speak(lang)
     for stream in (sys.stdout, sys.stderr):
         # What the terminal's encoding cannot show is shown escaped.
@@ -65,7 +65,7 @@ def run(argv: Sequence[str]) -> int:
             stream.reconfigure(errors="backslashreplace")
     translate = translator(lang)
     try:
-        code = _run(args, asked, locale)
+        code = _run(args, session)
         sys.stdout.flush()
         return code
     except click.exceptions.Exit as exit_:
@@ -85,21 +85,21 @@ def run(argv: Sequence[str]) -> int:
         discard_output()
         return 141
     except Exception as error:
-        if "--debug" in args:
+        if session.debug:
             import traceback
 
-            traceback.print_exc()
+            show_trace(traceback.format_exc())
         text = T("cozecheck itself failed, please report it with the output of --debug: {kind}: {error}", kind=type(error).__name__, error=str(error))
         return _complain(text, translate, 3)
 
 
-def _run(args: list[str], asked: str, locale: str) -> int:
+def _run(args: list[str], session: Session) -> int:
     instruction = os.environ.get("_COZECHECK_COMPLETE")
     if instruction:
         from click.shell_completion import shell_complete
 
         return shell_complete(cli, {}, "cozecheck", "_COZECHECK_COMPLETE", instruction)
-    with cli.make_context("cozecheck", args, obj=(asked, locale)) as context:
+    with cli.make_context("cozecheck", args, obj=session) as context:
         return int(cli.invoke(context) or 0)
 
 

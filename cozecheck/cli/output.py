@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterable
 
 from cozecheck.core.errors import UsageError
@@ -28,7 +27,19 @@ def targets(format_: str | None, outputs: Iterable[str]) -> list[tuple[str, str]
     return result if "-" in files else [*result, ("text", "-")]
 
 
-def write(file: str, text: str) -> None:
+def write_all(reports: Iterable[tuple[str, str]]) -> None:
+    """Writes (file, text) pairs, '-' being standard output. One that fails keeps no other from being written; then the first UsageError is raised."""
+    errors = []
+    for file, text in reports:
+        try:
+            _write(file, text)
+        except UsageError as error:  # noqa: PERF203
+            errors.append(error)
+    if errors:
+        raise errors[0]
+
+
+def _write(file: str, text: str) -> None:
     """Writes a report. A file appears whole or keeps its old content. Raises UsageError where it cannot be written."""
     if file == "-":
         _print(text)
@@ -62,15 +73,14 @@ def discard_output() -> None:
 
 
 def _replace(file: str, data: bytes) -> None:
-    handle, beside = tempfile.mkstemp(prefix=".cozecheck-", dir=os.path.dirname(file))
+    beside = os.path.join(os.path.dirname(file), f".cozecheck-{os.getpid()}.tmp")
+    # Where another process, or a link, has that name, nothing is touched.
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(beside, 0o666 & ~mask)
         os.replace(beside, file)
     except BaseException:
         os.unlink(beside)

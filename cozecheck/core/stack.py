@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -20,6 +19,8 @@ def with_deep_stack(work: Callable[[], X]) -> X:
         return work()
     except RecursionError:
         pass
+    import threading
+
     outcome: list[X] = []
     raised: list[BaseException] = []
 

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from cozecheck import COZE_STUDIO, __version__
-from tests.cli.conftest import Call, start
+from cozecheck.loader.load import load
+from cozecheck.source.files import ConfigFiles
+from tests.cli.conftest import Call, lay_out, start
 
 
 @pytest.mark.parametrize("args", [["--version"], ["--version", "--lang", "en"]])
@@ -34,7 +36,9 @@ def test_version_loads_click_only(place: Path) -> None:
     assert not [module for module in ours if module.split(".")[1] not in ("core", "report", "cli")]
 
 
-@pytest.mark.parametrize("args", [["--help"], ["-h"], ["check", "--help"], [".", "-h"], ["explain", "-h"], ["rules", "-h"], ["schema", "-h"], ["completion", "-h"]])
+@pytest.mark.parametrize(
+    "args", [["--help"], ["-h"], ["check", "--help"], [".", "-h"], ["explain", "-h"], ["rules", "-h"], ["schema", "-h"], ["completion", "-h"]]
+)
 def test_help(call: Call, args: list[str]) -> None:
     outcome = call(*args)
     assert outcome.code == 0
@@ -57,7 +61,9 @@ def test_help_in_chinese(place: Path) -> None:
         assert "显示本帮助" in outcome.out
 
 
-@pytest.mark.parametrize("args", [[], ["conf"], ["check"], ["check", "conf"], ["conf/pluginproduct"], ["-v"], ["--lang", "en", "conf"], ["--format", "text"], ["--debug"]])
+@pytest.mark.parametrize(
+    "args", [[], ["conf"], ["check"], ["check", "conf"], ["conf/pluginproduct"], ["-v"], ["--lang", "en", "conf"], ["--format", "text"], ["--debug"]]
+)
 def test_check_is_what_cozecheck_does(call: Call, healthy: Path, args: list[str]) -> None:
     outcome = call(*args)
     assert outcome.code == 0, healthy
@@ -108,12 +114,10 @@ def test_no_config_folder_says_where_it_looked(call: Call) -> None:
 
 
 def test_own_failure_is_exit_3(call: Call, broken: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from cozecheck import api
-
     def fail(_files: object) -> None:
         raise ZeroDivisionError("by \x1b[31mnothing")
 
-    monkeypatch.setattr(api, "load", fail)
+    monkeypatch.setattr("cozecheck.api.load", fail)
     outcome = call("conf")
     assert outcome.code == 3, broken
     assert r"cozecheck itself failed at conf: ZeroDivisionError: by \x1b[31mnothing" in outcome.out
@@ -123,19 +127,14 @@ def test_own_failure_is_exit_3(call: Call, broken: Path, monkeypatch: pytest.Mon
 
 
 def test_failure_of_one_folder_does_not_end_the_others(call: Call, healthy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from cozecheck import api
-    from cozecheck.source.files import ConfigFiles
-    from tests.cli.conftest import lay_out
-
     lay_out(healthy.parent / "other")
-    real = api.load
 
     def fail(files: ConfigFiles) -> object:
         if files.root == "conf":
             raise ZeroDivisionError
-        return real(files)
+        return load(files)
 
-    monkeypatch.setattr(api, "load", fail)
+    monkeypatch.setattr("cozecheck.api.load", fail)
     outcome = call("conf", "other", "--format", "json")
     assert outcome.code == 3
     assert '"root": "other"' in outcome.out
@@ -143,12 +142,10 @@ def test_failure_of_one_folder_does_not_end_the_others(call: Call, healthy: Path
 
 
 def test_failure_outside_of_folders_is_exit_3(call: Call, healthy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from cozecheck import api
-
     def fail(_paths: object) -> None:
         raise ZeroDivisionError("at all")
 
-    monkeypatch.setattr(api, "discover", fail)
+    monkeypatch.setattr("cozecheck.api.discover", fail)
     outcome = call("conf")
     assert outcome.code == 3, healthy
     assert outcome.err == "cozecheck: cozecheck itself failed, please report it with the output of --debug: ZeroDivisionError: at all\n"
