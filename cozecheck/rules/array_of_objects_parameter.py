@@ -12,7 +12,6 @@ Example:
 name: sort
 in: query
 description: By what to sort.
-required: true
 schema:
   type: array
   items:
@@ -20,6 +19,7 @@ schema:
     properties:
       field:
         type: string
+  default: []
 ```
 
 Use instead:
@@ -28,11 +28,9 @@ Use instead:
 name: sort
 in: query
 description: By what to sort.
-required: true
 schema:
-  type: array
-  items:
-    type: string
+  type: string
+  default: date
 ```
 
 See also: ToReqAPIParameter and ToEinoSchemaParameterInfo in model

@@ -12,6 +12,8 @@ Example:
 ../../shared/notes.yaml
 ```
 
+Also: CZ401
+
 Use instead: Keep each document in `pluginproduct/`.
 
 ```yaml pluginproduct/plugin_meta.yaml#/1/openapi_doc_file

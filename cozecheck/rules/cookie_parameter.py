@@ -18,7 +18,7 @@ schema:
 Use instead:
 
 ```yaml pluginproduct/search.yaml#/paths/~1search/get/parameters/-
-name: X-Session
+name: session
 in: header
 description: The session of the user.
 schema:

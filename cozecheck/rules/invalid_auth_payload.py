@@ -23,5 +23,7 @@ sub_type: token/api_key
 payload: '{"key": "Authorization", "service_token": "", "location": "Header"}'
 ```
 
+Also: CZ422
+
 See also: validateAuthInfo and validateServiceToken in model/plugin_manifest.go
 """

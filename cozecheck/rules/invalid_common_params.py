@@ -20,6 +20,8 @@ cookie:
     value: zh
 ```
 
+Also: CZ422
+
 Use instead:
 
 ```yaml pluginproduct/plugin_meta.yaml#/0/manifest/common_params

@@ -10,12 +10,14 @@ Example:
 
 ```yaml pluginproduct/search.yaml#/paths/~1search/get/parameters/1/schema
 type: int
+default: 10
 ```
 
 Use instead:
 
 ```yaml pluginproduct/search.yaml#/paths/~1search/get/parameters/1/schema
 type: integer
+default: 10
 ```
 
 See also: Schema.validate in kin-openapi openapi3/schema.go, [Data Types](https://spec.openapis.org/oas/v3.0.3#data-types)

@@ -24,6 +24,8 @@ Example: Braces ask for a variable.
 https://{region}.example.com
 ```
 
+Also: CZ445
+
 Use instead:
 
 ```yaml pluginproduct/search.yaml#/servers/0/url

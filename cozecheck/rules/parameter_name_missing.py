@@ -12,6 +12,7 @@ in: query
 description: How many pages to return at most.
 schema:
   type: integer
+  default: 10
 ```
 
 Use instead:
@@ -22,6 +23,7 @@ in: query
 description: How many pages to return at most.
 schema:
   type: integer
+  default: 10
 ```
 
 See also: Parameter.Validate in kin-openapi openapi3/parameter.go, [Parameter Object](https://spec.openapis.org/oas/v3.0.3#parameter-object)

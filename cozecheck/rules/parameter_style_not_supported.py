@@ -16,6 +16,7 @@ style: simple
 description: How many pages to return at most.
 schema:
   type: integer
+  default: 10
 ```
 
 Use instead:
@@ -27,6 +28,7 @@ style: form
 description: How many pages to return at most.
 schema:
   type: integer
+  default: 10
 ```
 
 See also: Parameter.Validate in kin-openapi openapi3/parameter.go, [Style Values](https://spec.openapis.org/oas/v3.0.3#style-values)

@@ -17,15 +17,25 @@ properties:
 
 Example: The values tell a reader the type, but not Coze Studio.
 
-```yaml pluginproduct/search.yaml#/paths/~1search/get/parameters/1/schema
-enum: [10, 20, 50]
+```yaml pluginproduct/search.yaml#/paths/~1search/get/parameters/1
+name: limit
+in: query
+description: How many pages to return, 10, 20 or 50.
+schema:
+  enum: [10, 20, 50]
+  default: 10
 ```
 
 Use instead:
 
-```yaml pluginproduct/search.yaml#/paths/~1search/get/parameters/1/schema
-type: integer
-enum: [10, 20, 50]
+```yaml pluginproduct/search.yaml#/paths/~1search/get/parameters/1
+name: limit
+in: query
+description: How many pages to return, 10, 20 or 50.
+schema:
+  type: integer
+  enum: [10, 20, 50]
+  default: 10
 ```
 
 See also: validateOpenapi3Parameters in model/openapi.go

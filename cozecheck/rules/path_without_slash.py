@@ -16,6 +16,12 @@ get:
       $ref: "#/components/responses/Found"
 ```
 
+```yaml pluginproduct/plugin_meta.yaml#/0/tools/-
+tool_id: 10103
+method: get
+sub_url: status
+```
+
 Use instead:
 
 ```yaml pluginproduct/search.yaml#/paths/~1status
@@ -25,6 +31,12 @@ get:
   responses:
     "200":
       $ref: "#/components/responses/Found"
+```
+
+```yaml pluginproduct/plugin_meta.yaml#/0/tools/-
+tool_id: 10103
+method: get
+sub_url: /status
 ```
 
 See also: Paths.Validate in kin-openapi openapi3/paths.go, [Paths Object](https://spec.openapis.org/oas/v3.0.3#paths-object)

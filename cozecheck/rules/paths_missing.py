@@ -10,6 +10,8 @@ Example:
 # to be written
 ```
 
+Also: CZ131
+
 Use instead:
 
 ```yaml pluginproduct/search.yaml#/paths

@@ -11,7 +11,6 @@ Example:
 
 ```yaml pluginproduct/notes.yaml#/paths/~1notes/post/requestBody/content/application~1json/schema/properties/pinned
 description: Whether the note stays at the top.
-enum: [true, false]
 ```
 
 Example: In a response.
@@ -25,6 +24,7 @@ Use instead:
 ```yaml pluginproduct/notes.yaml#/paths/~1notes/post/requestBody/content/application~1json/schema/properties/pinned
 type: boolean
 description: Whether the note stays at the top.
+default: false
 ```
 
 ```yaml pluginproduct/search.yaml#/components/schemas/Page/properties/title

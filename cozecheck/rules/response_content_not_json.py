@@ -30,6 +30,10 @@ content:
   application/json:
     schema:
       type: object
+      properties:
+        done:
+          type: boolean
+          description: Whether all went well.
 ```
 
 See also: validateOpenapi3Responses in model/openapi.go

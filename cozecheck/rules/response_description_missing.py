@@ -12,6 +12,10 @@ content:
   application/json:
     schema:
       type: object
+      properties:
+        pages:
+          type: integer
+          description: How many pages were found.
 ```
 
 Use instead:
@@ -22,6 +26,10 @@ content:
   application/json:
     schema:
       type: object
+      properties:
+        pages:
+          type: integer
+          description: How many pages were found.
 ```
 
 See also: Response.Validate in kin-openapi openapi3/response.go, [Response Object](https://spec.openapis.org/oas/v3.0.3#response-object)

@@ -12,11 +12,15 @@ Example:
 /pages/{id}
 ```
 
+Also: CZ452
+
 Example:
 
 ```yaml pluginproduct/plugin_meta.yaml#/0/tools/1/method
 post
 ```
+
+Also: CZ452
 
 Use instead:
 

@@ -10,7 +10,8 @@ Example:
 
 ```yaml pluginproduct/search.yaml#/info
 title: Web search
-description: Finds web pages. # cozecheck: ignore[CZ211] the page shows none
+# cozecheck: ignore[CZ211] the page shows none
+description: Finds web pages.
 version: "1.0"
 ```
 

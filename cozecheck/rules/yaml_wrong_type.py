@@ -30,6 +30,9 @@ Use instead:
 - tool_id: 10201
   method: post
   sub_url: /notes
+- tool_id: 10202
+  method: get
+  sub_url: /notes
 ```
 
 See also: pluginProductMeta in conf/load_plugin.go, PluginManifest in model/plugin_manifest.go
