@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from cozecheck.core import catalogue
 from cozecheck.core.effect import Effect
 from cozecheck.core.findings import Findings
-from cozecheck.core.node import Kind, Node
-from cozecheck.core.text import T
-from cozecheck.golang.yaml3 import libyaml
+from cozecheck.core.node import Node
+from cozecheck.golang.yaml3 import libyaml, reader
 
 
 def parse(data: bytes, findings: Findings, effect: Effect | None = None, *, log_prefix: str = "") -> Node | None:
@@ -16,24 +14,24 @@ def parse(data: bytes, findings: Findings, effect: Effect | None = None, *, log_
     None for a stream without document (no finding: Unmarshal accepts it, Decoder says EOF), and None with a finding where yaml.v3 fails.
     `effect` is what the failure does, where that is not what the rule says; `log_prefix` stands before Go's words in the log.
     """
-    import yaml
+    source = reader.read(data)
+    if source.problem is None and libyaml.agrees(source.text):
+        try:
+            return libyaml.build(data[source.skipped :] if source.encoding == "utf-8" else source.text.encode())
+        except libyaml.DisagreementError:
+            pass
+    return _exactly(source, findings, effect, log_prefix)
+
+
+def _exactly(source: reader.Source, findings: Findings, effect: Effect | None, log_prefix: str) -> Node | None:
+    """The long way, taken for little: yaml.v3's own scanner and parser, in Python."""
+    from cozecheck.golang.yaml3 import explain, parser
+    from cozecheck.golang.yaml3.tokens import YamlError
 
     try:
-        return libyaml.build(data)
-    except libyaml.DisagreementError as error:
-        cause = error.__cause__
-        line, column, problem = 1, 1, "unknown problem parsing YAML content"
-        if isinstance(cause, yaml.MarkedYAMLError):
-            mark = cause.problem_mark or cause.context_mark
-            if mark is not None:
-                line, column = mark.line + 1, mark.column + 1
-            problem = cause.problem or problem
-        place = Node(Kind.SCALAR, line, column, line, column + 1)
-        findings.add(
-            catalogue.YAML_SYNTAX,
-            place,
-            T("this is not valid YAML: {problem}", problem=problem),
-            effect=effect,
-            log=f"{log_prefix}yaml: line {line}: {problem}",
-        )
-        return None
+        return parser.build(source)
+    except YamlError as error:
+        explain.explain(error, source, findings, effect, log_prefix)
+    except IndexError:
+        explain.crash(findings)
+    return None

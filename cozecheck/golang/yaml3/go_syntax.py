@@ -1,0 +1,59 @@
+"""What Go's `%#v` prints of values that yaml.v3 decoded into interface{}: it stands in errors about mapping keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from cozecheck.core.node import Kind, Node
+from cozecheck.golang.numbers import format_float
+from cozecheck.golang.strings import quote
+from cozecheck.golang.yaml3.resolve import MERGE, STR, CannotDecodeError, Timestamp, resolve_scalar, tag_of
+
+if TYPE_CHECKING:
+    from cozecheck.golang.yaml3.decode import Entries
+
+_DEEPEST = 20
+_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+
+
+def go_syntax(entries: Mapping[int, Entries], node: Node, depth: int = 0) -> str:
+    """`%#v` of a node's value, `entries` being the mappings decoded so far by id; '…' stands for what is nested deeper than anybody reads."""
+    while node.kind is Kind.ALIAS and node.target is not None:
+        node = node.target
+    if depth > _DEEPEST:
+        return "…"
+    if node.kind is Kind.SCALAR:
+        try:
+            return scalar_syntax(resolve_scalar(node)[1], nested=depth > 0)
+        except CannotDecodeError:
+            return "interface {}(nil)"
+    if node.kind is Kind.SEQUENCE:
+        return "[]interface {}{" + ", ".join(go_syntax(entries, item, depth + 1) for item in node.items) + "}"
+    kind = "string" if all(tag_of(key) in (STR, MERGE) for key, _ in node.pairs) else "interface {}"
+    pairs = sorted(entries.get(id(node), {}).items(), key=lambda item: (item[0][0], str(item[0][1])))
+    inner = ", ".join(f"{scalar_syntax(name[1])}:{go_syntax(entries, value, depth + 1)}" for name, (_, value) in pairs)
+    return f"map[{kind}]interface {{}}{{{inner}}}"
+
+
+def scalar_syntax(value: Any, *, nested: bool = True) -> str:
+    """`%#v` of a scalar; a nil on its own is `<nil>`."""
+    if value is None:
+        return "interface {}(nil)" if nested else "<nil>"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Timestamp):
+        return _time(value)
+    if isinstance(value, str):
+        return quote(value)
+    if isinstance(value, float):
+        return format_float(value)
+    return hex(value) if value >= 1 << 63 else str(value)
+
+
+def _time(stamp: Timestamp) -> str:
+    date, clock = stamp[:10].split("-"), stamp[11:19].split(":")
+    fraction = stamp[20:].rstrip("Z").split("+")[0].split("-")[0] if stamp[19:20] == "." else "0"
+    zone = "time.UTC" if stamp.endswith("Z") else 'time.Location("")'
+    numbers = ", ".join(str(int(part)) for part in (date[2], *clock))
+    return f"time.Date({int(date[0])}, time.{_MONTHS[int(date[1]) - 1]}, {numbers}, {int(fraction.ljust(9, '0'))}, {zone})"

@@ -1,0 +1,103 @@
+"""yaml.v3's reader (its readerc.go): bytes → characters, in chunks of 512 bytes, and what it refuses."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+CHUNK = 512
+_FORBIDDEN = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderProblem:
+    """Why reading stops: Go's words, how many characters were read before (`index`), and how many of them the scanner ever sees (`seen`)."""
+
+    problem: str
+    index: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The characters of a stream without its byte order mark (of `skipped` bytes), up to the first that is refused."""
+
+    text: str
+    encoding: str
+    skipped: int
+    problem: ReaderProblem | None = None
+
+    def chunks(self) -> list[int]:
+        """How many characters have been read after each chunk."""
+        raw = self.text.encode(self.encoding)
+        ends: list[int] = []
+        begin, end = 0, CHUNK - self.skipped
+        while end < len(raw):
+            end = _boundary(raw, end, self.encoding)
+            ends.append((ends[-1] if ends else 0) + len(raw[begin:end].decode(self.encoding)))
+            begin, end = end, end + CHUNK
+        return [*ends, len(self.text)]
+
+
+def read(data: bytes) -> Source:
+    """Decodes UTF-8, or UTF-16 where a byte order mark says so. Linear in the size of `data`."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        skipped, encoding = 2, "utf-16-le" if data[0] == 0xFF else "utf-16-be"
+    else:
+        skipped, encoding = (3 if data[:3] == b"\xef\xbb\xbf" else 0), "utf-8"
+    body = data[skipped:]
+    why = ""
+    try:
+        text = body.decode(encoding)
+    except UnicodeDecodeError as error:
+        text = body[: error.start].decode(encoding)
+        rest = body[error.start :]
+        why = _utf8_problem(rest) if encoding == "utf-8" else _utf16_problem(rest, encoding)
+    forbidden = _FORBIDDEN.search(text)
+    if forbidden is not None:
+        text, why = text[: forbidden.start()], "control characters are not allowed"
+    source = Source(text, encoding, skipped)
+    if not why:
+        return source
+    # What is incomplete is noticed at the end of the stream only, anything else with the chunk that it stands in.
+    ends = source.chunks()
+    seen = len(text) if why.startswith("incomplete") else ends[-2] if len(ends) > 1 else 0
+    return Source(text, encoding, skipped, ReaderProblem(why, len(text), seen))
+
+
+def _boundary(raw: bytes, end: int, encoding: str) -> int:
+    """The end of the last whole character before `end`."""
+    if encoding == "utf-8":
+        while end < len(raw) and raw[end] & 0xC0 == 0x80:
+            end -= 1
+        return end
+    end -= end % 2
+    high = raw[end - 1 if encoding == "utf-16-le" else end - 2]
+    return end - 2 if high & 0xFC == 0xD8 else end
+
+
+def _utf8_problem(rest: bytes) -> str:
+    """Which of the reader's checks refuses the character that `rest` begins with, in its order."""
+    lead = rest[0]
+    width = 2 if lead & 0xE0 == 0xC0 else 3 if lead & 0xF0 == 0xE0 else 4 if lead & 0xF8 == 0xF0 else 0
+    if width == 0:
+        return "invalid leading UTF-8 octet"
+    if len(rest) < width:
+        return "incomplete UTF-8 octet sequence"
+    if any(octet & 0xC0 != 0x80 for octet in rest[1:width]):
+        return "invalid trailing UTF-8 octet"
+    value = lead & (0x7F >> width)
+    for octet in rest[1:width]:
+        value = value << 6 | octet & 0x3F
+    if value < (0, 0, 0x80, 0x800, 0x10000)[width]:
+        return "invalid length of a UTF-8 sequence"
+    return "invalid Unicode character"
+
+
+def _utf16_problem(rest: bytes, encoding: str) -> str:
+    if len(rest) < 2:
+        return "incomplete UTF-16 character"
+    order = "little" if encoding == "utf-16-le" else "big"
+    if int.from_bytes(rest[:2], order) & 0xFC00 == 0xDC00:  # type: ignore[arg-type]
+        return "unexpected low surrogate area"
+    return "incomplete UTF-16 surrogate pair" if len(rest) < 4 else "expected low surrogate area"
