@@ -92,6 +92,89 @@ ARRAY_OF_OBJECTS_PARAMETER = Rule("CZ304", "array-of-objects-parameter", Effect.
 PROPERTY_WITHOUT_TYPE = Rule("CZ305", "property-without-type", Effect.BREAKS_PLUGIN_LIST)
 DISABLE_FLAG_NOT_BOOLEAN = Rule("CZ306", "disable-flag-not-boolean", Effect.UNUSABLE_BY_AGENTS)
 
+# Advice: files
+UNREFERENCED_DOCUMENT = Rule("CZ401", "unreferenced-document", Effect.NOTE)
+DOCUMENT_OUTSIDE_CONFIG = Rule("CZ402", "document-outside-config", Effect.WARNING)
+DOCUMENT_PATH_CASE = Rule("CZ403", "document-path-case", Effect.WARNING)
+SHARED_DOCUMENT = Rule("CZ404", "shared-document", Effect.NOTE)
+NO_FINAL_NEWLINE = Rule("CZ405", "no-final-newline", Effect.NOTE)
+
+# Advice: entries of plugin_meta.yaml
+PRODUCT_ID_MISSING = Rule("CZ410", "product-id-missing", Effect.NOTE)
+DUPLICATE_PRODUCT_ID = Rule("CZ411", "duplicate-product-id", Effect.NOTE)
+META_FIELD_MISSING = Rule("CZ412", "meta-field-missing", Effect.NOTE)
+UNKNOWN_KEY = Rule("CZ413", "unknown-key", Effect.WARNING)
+DUPLICATE_TOOL = Rule("CZ414", "duplicate-tool", Effect.WARNING)
+SHARED_FUNCTION_NAME = Rule("CZ415", "shared-function-name", Effect.NOTE)
+DUPLICATE_PLUGIN_NAME = Rule("CZ416", "duplicate-plugin-name", Effect.NOTE)
+MISSING_LOGO = Rule("CZ417", "missing-logo", Effect.WARNING)
+REMOTE_LOGO = Rule("CZ418", "remote-logo", Effect.WARNING)
+CUSTOM_API_TYPE = Rule("CZ419", "custom-api-type", Effect.WARNING)
+
+# Advice: credentials
+SECRET_IN_CONFIG = Rule("CZ420", "secret-in-config", Effect.WARNING)
+PLACEHOLDER_CREDENTIALS = Rule("CZ421", "placeholder-credentials", Effect.WARNING)
+EMPTY_CREDENTIALS = Rule("CZ422", "empty-credentials", Effect.NOTE)
+INCOMPLETE_OAUTH = Rule("CZ423", "incomplete-oauth", Effect.WARNING)
+CREDENTIALS_NOT_SENT = Rule("CZ424", "credentials-not-sent", Effect.WARNING)
+IGNORED_AUTH_KEY = Rule("CZ425", "ignored-auth-key", Effect.NOTE)
+CREDENTIAL_OVERRIDDEN = Rule("CZ426", "credential-overridden", Effect.WARNING)
+SECURITY_NOT_APPLIED = Rule("CZ427", "security-not-applied", Effect.WARNING)
+
+# Advice: common parameters and headers
+CRASHING_COMMON_PARAM = Rule("CZ430", "crashing-common-param", Effect.WARNING)
+INEFFECTIVE_COMMON_PARAM = Rule("CZ431", "ineffective-common-param", Effect.WARNING)
+COMMON_PARAM_WRONG_TYPE = Rule("CZ432", "common-param-wrong-type", Effect.WARNING)
+HEADER_DECLARED_TWICE = Rule("CZ433", "header-declared-twice", Effect.NOTE)
+HEADER_NOT_SENT = Rule("CZ434", "header-not-sent", Effect.WARNING)
+UNSENDABLE_HEADER = Rule("CZ435", "unsendable-header", Effect.WARNING)
+
+# Advice: servers and paths
+LOCALHOST_SERVER = Rule("CZ440", "localhost-server", Effect.WARNING)
+PRIVATE_HTTPS_PORT = Rule("CZ441", "private-https-port", Effect.WARNING)
+NON_HTTP_SERVER = Rule("CZ442", "non-http-server", Effect.WARNING)
+DOUBLE_SLASH_URL = Rule("CZ443", "double-slash-url", Effect.NOTE)
+SERVER_URL_WITH_QUERY = Rule("CZ444", "server-url-with-query", Effect.WARNING)
+SERVER_VARIABLE = Rule("CZ445", "server-variable", Effect.WARNING)
+IGNORED_SERVER = Rule("CZ446", "ignored-server", Effect.WARNING)
+PARAMETER_ON_PATH_ITEM = Rule("CZ447", "parameter-on-path-item", Effect.WARNING)
+
+# Advice: operations and what they are given
+BODY_NEVER_SENT = Rule("CZ450", "body-never-sent", Effect.WARNING)
+OPERATION_ID_NOT_CALLABLE = Rule("CZ451", "operation-id-not-callable", Effect.WARNING)
+OPERATION_WITHOUT_TOOL = Rule("CZ452", "operation-without-tool", Effect.NOTE)
+ARRAY_PARAMETER_HIDDEN = Rule("CZ453", "array-parameter-hidden", Effect.WARNING)
+OPTIONAL_PARAMETER_SENT_EMPTY = Rule("CZ454", "optional-parameter-sent-empty", Effect.NOTE)
+NAME_USED_TWICE = Rule("CZ455", "name-used-twice", Effect.WARNING)
+NAME_NOT_FOR_WORKFLOWS = Rule("CZ456", "name-not-for-workflows", Effect.WARNING)
+HIDDEN_REQUIRED_FIELD = Rule("CZ457", "hidden-required-field", Effect.WARNING)
+
+# Advice: schemas
+PROPERTY_NAMED_UNDERSCORE = Rule("CZ460", "property-named-underscore", Effect.NOTE)
+FREE_FORM_OBJECT = Rule("CZ461", "free-form-object", Effect.WARNING)
+EMPTY_RESPONSE_SCHEMA = Rule("CZ462", "empty-response-schema", Effect.WARNING)
+COMPOSED_SCHEMA = Rule("CZ463", "composed-schema", Effect.WARNING)
+REQUIRED_NOT_IN_PROPERTIES = Rule("CZ464", "required-not-in-properties", Effect.WARNING)
+DEFAULT_NOT_IN_ENUM = Rule("CZ465", "default-not-in-enum", Effect.WARNING)
+ENUM_OF_WRONG_TYPE = Rule("CZ466", "enum-of-wrong-type", Effect.WARNING)
+RESPONSE_FLAG_NOT_BOOLEAN = Rule("CZ467", "response-flag-not-boolean", Effect.WARNING)
+UNKNOWN_ASSIST_TYPE = Rule("CZ468", "unknown-assist-type", Effect.WARNING)
+INEXACT_DEFAULT = Rule("CZ469", "inexact-default", Effect.WARNING)
+
+# Advice: descriptions
+POOR_DESCRIPTION = Rule("CZ470", "poor-description", Effect.NOTE)
+DESCRIPTION_MISSING = Rule("CZ471", "description-missing", Effect.NOTE)
+DESCRIPTION_NOT_SHOWN = Rule("CZ472", "description-not-shown", Effect.NOTE)
+ENUM_NOT_DESCRIBED = Rule("CZ473", "enum-not-described", Effect.NOTE)
+
+# Advice: YAML
+YAML_SURPRISE = Rule("CZ480", "yaml-surprise", Effect.WARNING)
+TEXT_CUT_BY_COMMENT = Rule("CZ481", "text-cut-by-comment", Effect.WARNING)
+
+# The OpenAPI standard
+STANDARD_SAYS = Rule("CZ501", "standard-says", Effect.WARNING)
+OPENAPI_VERSION_NOT_3_0 = Rule("CZ502", "openapi-version-not-3-0", Effect.WARNING)
+
 # cozecheck's own settings and comments
 INVALID_SETTINGS = Rule("CZ900", "invalid-settings", Effect.INVALID_SETTINGS)
 UNUSED_SUPPRESSION = Rule("CZ901", "unused-suppression", Effect.WARNING)
