@@ -21,7 +21,7 @@ def request_body(c: Checker, value: RequestBody) -> None:
     elif not c.lost(value, "content"):
         c.error(
             catalogue.REQUIRED_FIELD_MISSING,
-            value.node.key("content"),
+            c.at(value.node, "content"),
             "content of the request body is required",
             T("the request body has no 'content'"),
             T("add 'content' with a media type and its schema"),
@@ -34,7 +34,7 @@ def responses(c: Checker, values: dict[str, Ref[Response] | None], holder: Node)
     if not values:
         c.error(
             catalogue.RESPONSES_MISSING,
-            holder.key("responses"),
+            c.at(holder, "responses"),
             "the responses object MUST contain at least one response code",
             T("'responses' is empty"),
             T("add the response '200'"),
@@ -50,7 +50,7 @@ def response(c: Checker, value: Response) -> None:
     if value.description is None and not c.lost(value, "description"):
         c.error(
             catalogue.RESPONSE_DESCRIPTION_MISSING,
-            value.node.key("description"),
+            c.at(value.node, "description"),
             "a short description of the response is required",
             T("the response has no 'description'"),
             T("add 'description'"),
@@ -79,7 +79,7 @@ def link(c: Checker, value: Link) -> None:
     elif not value.operation_id and not value.operation_ref and not c.lost(value, "operation_id") and not c.lost(value, "operation_ref"):
         c.error(
             catalogue.INVALID_LINK,
-            value.node.key("operationId"),
+            c.at(value.node, "operationId"),
             "missing operationId or operationRef on link",
             T("the link has neither 'operationId' nor 'operationRef'"),
             T("add 'operationId', or remove the link"),

@@ -13,7 +13,7 @@ from cozecheck.core.rule import Rule
 from cozecheck.core.text import T, Text
 from cozecheck.golang.strings import fold, quote
 from cozecheck.openapi3.fields import STRUCTS
-from cozecheck.openapi3.places import NIL_POINTER, Where, place
+from cozecheck.openapi3.places import NIL_POINTER, Where, owners, place, value_at
 from cozecheck.openapi3.types import Ref
 
 
@@ -25,13 +25,16 @@ class Checker:
     `done` remembers what has been validated: Go validates shared parts again and again, with the same outcome.
     """
 
-    def __init__(self, findings: Findings, failed: frozenset[tuple[int, str]] = frozenset(), unresolved_known: bool = False) -> None:
+    def __init__(self, root: Node, findings: Findings, failed: frozenset[tuple[int, str]] = frozenset(), unresolved_known: bool = False) -> None:
         self.findings = findings
         self.failed = failed
         self.broken_nodes = {node for node, _ in failed}
         self.unresolved_known = unresolved_known
         self.trail: list[str] = []
         self.done: dict[int, tuple[Any, bool]] = {}
+        self._reported: set[tuple[int, str]] = set()
+        self._root = root
+        self._owners: dict[int, Node] | None = None
 
     def error(
         self,
@@ -43,8 +46,10 @@ class Checker:
         related: Iterable[tuple[Node, Text]] = (),
         mark: Text | None = None,
     ) -> None:
-        """Adds a finding; `log` is Go's error at its origin."""
-        self.findings.add(rule, node, message, do=do, mark=mark, related=related, log="".join(self.trail) + log)
+        """Adds a finding; `log` is Go's error at its origin. What several aliases of YAML share is reported once."""
+        if (id(node), log) not in self._reported:
+            self._reported.add((id(node), log))
+            self.findings.add(rule, node, message, do=do, mark=mark, related=related, log="".join(self.trail) + log)
 
     def crash(self, node: Node, message: Text, do: Text, log: str = NIL_POINTER) -> None:
         """Adds a finding about what makes Go panic, whose text stands alone."""
@@ -71,6 +76,14 @@ class Checker:
             return False
         self.done[id(value)] = (value, True)
         return True
+
+    def at(self, node: Node, name: str) -> Node:
+        """Where to add, or to fill, the field `name` of an object: the key of the field, else the key that the object stands under."""
+        if name in node.keys:
+            return node.keys[name]
+        if self._owners is None:
+            self._owners = owners(self._root)
+        return self._owners.get(id(node), node)
 
     def sound(self, value: Any) -> bool:
         """Whether nothing was found wrong with a value that has been validated, or is being so."""
@@ -129,13 +142,8 @@ class Checker:
 
     def null(self, where: Where) -> None:
         """Adds the finding about a null that Go does not expect."""
-        node = place(where)
-        holder, name, key = where
-        value = holder.get(name)
-        if value is not None and key != "":
-            value = value.get(key) if isinstance(key, str) else value.data[key]
-        if value is None or value.data is None:
-            self.crash(node, T("this is empty, and stops the whole server"), T("give it a value, or remove it"))
+        if value_at(where) is None:
+            self.crash(place(where), T("this is empty, and stops the whole server"), T("give it a value, or remove it"))
 
 
 def _nearest(name: str, of: str) -> str:

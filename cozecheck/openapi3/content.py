@@ -59,7 +59,7 @@ def example(c: Checker, value: Example) -> None:
     elif value.value is None and not value.external_value and not c.lost(value, "external_value"):
         c.error(
             catalogue.INVALID_EXAMPLE,
-            value.node.key("value"),
+            c.at(value.node, "value"),
             "no value or externalValue field",
             T("the example has neither 'value' nor 'externalValue'"),
             T("add 'value', or remove the example"),

@@ -199,7 +199,7 @@ class Decoder:
         self._wrong(self._own, node, field.name, kind, field.go)
         return None
 
-    def _uint(self, data: float) -> int | None:
+    def _uint(self, data: Any) -> int | None:
         """strconv.ParseUint of the number's literal."""
         if self.marshalled:
             number = self._float(data)
@@ -208,7 +208,7 @@ class Decoder:
             data = int(number)
         return data if data.__class__ is int and 0 <= data <= MAX_UINT64 else None
 
-    def _literal(self, data: float) -> str:
+    def _literal(self, data: Any) -> str:
         if data.__class__ is int and not self.marshalled:
             return str(data)
         return json_float(float(data))
@@ -293,8 +293,6 @@ def _overflows(node: Node) -> bool:
             stack.extend(data.values())
         elif data.__class__ is list:
             stack.extend(data)
-        elif data.__class__ is float and isinf(data):
-            return True
-        elif data.__class__ is int and abs(data) > 2**1023 and Decoder._float(data) is None:
+        elif (data.__class__ is float and isinf(data)) or (data.__class__ is int and abs(data) > 2**1023 and Decoder._float(data) is None):
             return True
     return False

@@ -16,7 +16,7 @@ def external_docs(c: Checker, value: ExternalDocs) -> None:
         if not c.lost(value, "url"):
             c.error(
                 catalogue.REQUIRED_FIELD_MISSING,
-                value.node.key("url"),
+                c.at(value.node, "url"),
                 "url is required",
                 T("'externalDocs' has no 'url'"),
                 T("add 'url', or remove 'externalDocs'"),

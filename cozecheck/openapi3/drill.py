@@ -33,7 +33,7 @@ def drill(cursor: Cursor, parts: list[str], passed: list[Any]) -> Cursor:
     Raises NotFoundError, CrashError.
     """
     for part in parts:
-        if cursor.kind in ("ref", "ptr") and getattr(cursor.value, "ref", ""):
+        if cursor.kind in ("ref", "ptr") and getattr(cursor.value, "ref", None):
             passed.append(cursor.value)
         cursor = _field(cursor, part)
         if cursor.kind == "any" and (cursor.value is None or cursor.value.data is None):

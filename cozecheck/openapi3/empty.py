@@ -11,56 +11,58 @@ _EMPTY = -1
 _FULL = -2
 
 
-def is_empty(schema: Schema) -> bool:
-    """Whether the schema says nothing. Raises CrashError where Go's recursion has no end, CannotKnowError where that depends on Go's order."""
+def is_empty(schema: Schema, known: dict[int, bool]) -> bool:
+    """Whether the schema says nothing; `known` remembers outcomes by id.
+
+    Raises CrashError where Go's recursion has no end, CannotKnowError where that depends on Go's order.
+    """
     if _says_something(schema):
         return False
-    outcome = _look(schema, [])
+    outcome = _look(schema, {}, known)
     if outcome >= 0:
         raise CrashError(STACK_OVERFLOW)
     return outcome == _EMPTY
 
 
-def _look(schema: Schema, above: list[Schema]) -> int:
-    """_EMPTY, _FULL, or the depth of the schema above that the search comes back to first, for ever."""
-    for depth, one in enumerate(above):
-        if one is schema:
-            return depth
+def _look(schema: Schema, above: dict[int, int], known: dict[int, bool]) -> int:
+    """_EMPTY, _FULL, or the depth of the schema above that the search comes back to, for ever."""
+    if id(schema) in known:
+        return _EMPTY if known[id(schema)] else _FULL
+    if id(schema) in above:
+        return above[id(schema)]
     if _says_something(schema):
         return _FULL
-    above.append(schema)
-    try:
-        for refs in ((schema.not_,), (schema.additional_schema,)):
-            outcome = _first(refs, above)
-            if outcome != _EMPTY:
-                return outcome
-        if schema.additional_has is False:
-            return _FULL
-        outcome = _first((schema.items,), above)
-        if outcome == _EMPTY:
-            outcome = _any(schema.properties.values(), above)
-        if outcome == _EMPTY:
-            outcome = _first((*schema.one_of, *schema.any_of, *schema.all_of), above)
-        return outcome
-    finally:
-        above.pop()
+    above[id(schema)] = len(above)
+    outcome = _first((schema.not_, schema.additional_schema), above, known)
+    if outcome == _EMPTY and schema.additional_has is False:
+        outcome = _FULL
+    if outcome == _EMPTY and schema.items is not None:
+        outcome = _first((schema.items,), above, known)
+    if outcome == _EMPTY and schema.properties:
+        outcome = _any(schema.properties.values(), above, known)
+    if outcome == _EMPTY:
+        outcome = _first((*schema.one_of, *schema.any_of, *schema.all_of), above, known)
+    del above[id(schema)]
+    if outcome < 0:
+        known[id(schema)] = outcome == _EMPTY
+    return outcome
 
 
-def _first(refs: Iterable[Ref[Schema] | None], above: list[Schema]) -> int:
+def _first(refs: Iterable[Ref[Schema] | None], above: dict[int, int], known: dict[int, bool]) -> int:
     for ref in refs:
         if ref is None:
             continue
         if ref.value is None:
             raise CrashError(NIL_POINTER)
-        outcome = _look(ref.value, above)
+        outcome = _look(ref.value, above, known)
         if outcome != _EMPTY:
             return outcome
     return _EMPTY
 
 
-def _any(refs: Iterable[Ref[Schema] | None], above: list[Schema]) -> int:
+def _any(refs: Iterable[Ref[Schema] | None], above: dict[int, int], known: dict[int, bool]) -> int:
     """Properties, in Go's random order: one that says something ends the search, and if the search comes back here, it is found some time."""
-    outcomes = {_first((ref,), above) for ref in refs}
+    outcomes = {_first((ref,), above, known) for ref in refs}
     endless = {outcome for outcome in outcomes if outcome >= 0}
     if _FULL in outcomes:
         if any(outcome >= len(above) for outcome in endless):

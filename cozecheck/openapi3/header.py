@@ -53,7 +53,7 @@ def one_of_both(c: Checker, value: Parameter, log: str) -> None:
         return
     c.error(
         catalogue.PARAMETER_SCHEMA_MISSING,
-        value.node.key("content"),
+        c.at(value.node, "content" if value.content is not None else "schema"),
         log,
         T("there is neither 'schema' nor 'content'") if value.schema is None else T("'schema' and 'content' cannot stand together"),
         T("add 'schema' with its type") if value.schema is None else T("keep one of them"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from cozecheck.core import catalogue
 from cozecheck.core.findings import Findings
-from cozecheck.core.node import Node
+from cozecheck.core.node import Kind, Node
 from cozecheck.core.text import T, Text
 from cozecheck.openapi3.decode import Decoder, Mistake
 from cozecheck.openapi3.refs import Resolver
@@ -16,6 +16,8 @@ from cozecheck.openapi3.types import OpenAPI
 
 # How many random orders are tried where Go's order of walking maps may matter.
 TRIALS = 24
+
+_TO_JSON = "error converting YAML to JSON: "
 
 
 def load(data: bytes, findings: Findings) -> OpenAPI | None:
@@ -33,8 +35,13 @@ def load(data: bytes, findings: Findings) -> OpenAPI | None:
         decoder.struct("T", raw)
         if not decoder.mistakes:
             return _resolve(raw, raw, True, findings)
-    root = yaml3.parse(data, findings)
-    if root is None or not yaml3.to_json(root, findings):
+    before = len(findings)
+    root = yaml3.parse(data, findings, log_prefix=_TO_JSON)
+    if root is None:
+        if len(findings) == before:
+            _empty(findings)
+        return None
+    if not yaml3.to_json(root, findings):
         return None
     return _resolve(root, raw or root, False, findings)
 
@@ -42,6 +49,16 @@ def load(data: bytes, findings: Findings) -> OpenAPI | None:
 def load_node(root: Node, findings: Findings, *, file_order: bool = False) -> OpenAPI | None:
     """Like `load`, from a decoded tree."""
     return _resolve(root, root, file_order, findings)
+
+
+def _empty(findings: Findings) -> None:
+    findings.add(
+        catalogue.YAML_SYNTAX,
+        Node(Kind.SCALAR, 1, 1, 1, 1),
+        T("the document is empty"),
+        do=T("write an OpenAPI document, or remove the plugin"),
+        log=f"{_TO_JSON}EOF",
+    )
 
 
 def _resolve(root: Node, raw: Node, file_order: bool, findings: Findings) -> OpenAPI | None:
@@ -72,7 +89,7 @@ def _order_matters(resolver: Resolver, found: list[Any], again: Callable[[], Ope
     crashes = [finding for finding in found if finding.rule is catalogue.DOCUMENT_CRASHES_SERVER]
     if not resolver.suspects and (not crashes or len(crashes) == len(found)):
         return
-    outcomes = {_trial(again(), resolver.raw, Random(seed)) for seed in range(TRIALS)}
+    outcomes = {_trial(again(), resolver.raw, Random(seed)) for seed in range(TRIALS)}  # noqa: S311
     if len(outcomes) > 1:
         node = resolver.suspects[0] if resolver.suspects else resolver.raw
         findings.add(

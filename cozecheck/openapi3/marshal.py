@@ -26,7 +26,7 @@ def _struct(of: str, value: Any) -> dict[str, Any]:
                 made[field.name] = _ref("Schema", value.additional_schema)
             continue
         inner = getattr(value, field.attr)
-        if inner is not None and (inner or field.kind[0] == "*" or field.kind == "any") or field.name == "propertyName":
+        if (inner is not None and (inner or field.kind[0] == "*" or field.kind == "any")) or field.name == "propertyName":
             made[field.name] = _field(field, inner)
     return made
 

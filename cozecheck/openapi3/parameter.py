@@ -25,7 +25,7 @@ def parameters(c: Checker, values: list[Ref[Parameter] | None], holder: Node) ->
     """Validates the parameters of an operation, and that no two are the same."""
     seen: dict[str, Parameter] = {}
     for index, ref in enumerate(values):
-        if ref is not None and ref.value is not None:
+        if ref is not None and ref.value is not None and not c.broken(ref.value):
             one = ref.value
             first = seen.setdefault(f"{one.in_}:{one.name}", one)
             if first is not one or any(other is not None and other.value is one for other in values[:index]):
@@ -48,7 +48,7 @@ def parameter(c: Checker, value: Parameter) -> None:
     if not name and not c.lost(value, "name"):
         c.error(
             catalogue.PARAMETER_NAME_MISSING,
-            value.node.key("name"),
+            c.at(value.node, "name"),
             "parameter name can't be blank",
             T("the parameter has no 'name'"),
             T("add 'name'"),
@@ -57,7 +57,7 @@ def parameter(c: Checker, value: Parameter) -> None:
         if value.in_ == "path" and not value.required and not c.lost(value, "required"):
             c.error(
                 catalogue.PATH_PARAMETER_NOT_REQUIRED,
-                value.node.key("required"),
+                c.at(value.node, "required"),
                 f"path parameter {quote(name)} must be required",
                 T("the path parameter {name!r} is not marked as required", name=name),
                 T("add 'required: true'"),
@@ -66,7 +66,7 @@ def parameter(c: Checker, value: Parameter) -> None:
     elif not c.lost(value, "in_"):
         c.error(
             catalogue.INVALID_PARAMETER_LOCATION,
-            value.node.key("in") if not value.in_ else value.node.get("in") or value.node,
+            c.at(value.node, "in") if not value.in_ else value.node.get("in") or value.node,
             f"parameter can't have 'in' value {quote(value.in_)}",
             T("{place!r} is not a place for a parameter", place=value.in_) if value.in_ else T("the parameter does not say where it goes"),
             T("set 'in' to query, path, header or cookie"),

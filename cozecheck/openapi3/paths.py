@@ -74,7 +74,7 @@ def operation(c: Checker, value: Operation) -> None:
     elif not c.lost(value, "responses"):
         c.error(
             catalogue.RESPONSES_MISSING,
-            value.node.key("responses"),
+            c.at(value.node, "responses"),
             "value of responses must be an object",
             T("the operation has no 'responses'"),
             T("add 'responses' with the response '200'"),
@@ -112,6 +112,8 @@ def _path_parameters(c: Checker, key: Node, path: str, names: set[str], method: 
     defined = own + shared
     if len(defined) == len(names) or c.lost(value, "parameters") or c.lost(item, "parameters"):
         return
+    if any(ref is not None and (ref.value is None or c.broken(ref.value)) for ref in (*value.parameters, *item.parameters)) and c.unresolved_known:
+        return  # One of them could not be read: it may be the one that is missing.
     given = {parameter.name for parameter in defined}
     missing = sorted((given - names) | (names - given))
     if not missing:

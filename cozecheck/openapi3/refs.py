@@ -20,7 +20,7 @@ from cozecheck.golang.urls import parse as parse_url
 from cozecheck.openapi3.decode import Decoder
 from cozecheck.openapi3.drill import Cursor, NotFoundError, drill
 from cozecheck.openapi3.fields import STRUCTS
-from cozecheck.openapi3.places import NIL_POINTER, STACK_OVERFLOW, CrashError, Where, place
+from cozecheck.openapi3.places import NIL_POINTER, STACK_OVERFLOW, CrashError, Where, place, value_at
 from cozecheck.openapi3.types import MediaType, OpenAPI, Operation, PathItem, Ref, Schema
 
 Order = Callable[[Iterable[Any]], Iterable[Any]]
@@ -53,8 +53,8 @@ class CircularError(Exception):
 class Resolver:
     """Resolves the references of `doc` (`raw` is its root node), with findings.
 
-    `suspects` are the `$ref` for which Go's order may matter. `from_raw` counts the references that only the raw document could answer. `unsure` are the `$ref` of
-    path items whose content depends on Go's order.
+    `suspects` are the `$ref` for which Go's order may matter, `unsure` those of path items whose content depends on it.
+    `from_raw` counts the references that only the raw document could answer.
     """
 
     def __init__(self, doc: OpenAPI, raw: Node, findings: Findings, order: Order = list) -> None:
@@ -306,19 +306,18 @@ class Resolver:
             return self._broken(node, target, f"expected fragment prefix '#/' in URI {quote(target)}")
         parts = [part.replace("~1", "/").replace("~0", "~") for part in fragment[1:].split("/")]
         passed: list[Any] = []
+        cursor: Cursor | None
         try:
             cursor = drill(Cursor("ptr", "T", self.doc), parts, passed)
         except CrashError as crash:
             self._crash(node, T("the reference {target!r} makes kin-openapi panic", target=target), str(crash), _CORRECT)
             return None
         except NotFoundError:
-            cursor = self._raw(parts, node, target)  # type: ignore[assignment]
-            if cursor is None:
-                return None
+            cursor = self._raw(parts, node, target)
         finally:
             if passed:
                 self.suspects.append(node)
-        return self._copy(of, cursor, target, holder)
+        return self._copy(of, cursor, target, holder) if cursor is not None else None
 
     def _raw(self, parts: list[str], node: Node, target: str) -> Cursor | None:
         """The second try of resolveComponent: the same way through the document as plain JSON. A null there is taken for success."""
@@ -376,9 +375,8 @@ class Resolver:
         self._report(catalogue.BROKEN_REFERENCE, node, message, log, _CORRECT)
 
     def _null(self, of: str, where: Where) -> None:
-        holder, *way = where
         node = place(where)
-        if _value_at(holder, *way) is not None:
+        if value_at(where) is not None:
             return  # Not null, but of a wrong type: that is reported already.
         noun = _NOUN.get(of, of.lower())
         self._report(
@@ -407,15 +405,6 @@ def _name(entry: tuple[str, Any]) -> str:
 
 def _ref_node(holder: Node) -> Node:
     return holder.get("$ref") or holder
-
-
-def _value_at(holder: Node, name: str, key: str | int) -> Any:
-    node = holder.get(name)
-    if node is not None and isinstance(key, int):
-        node = node.data[key] if node.data.__class__ is list and key < len(node.data) else None
-    elif node is not None and key:
-        node = node.get(key)
-    return node.data if node is not None else None
 
 
 def _has_content(node: Node) -> bool:

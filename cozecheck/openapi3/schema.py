@@ -52,7 +52,7 @@ def schema(c: Checker, value: Schema) -> bool:
     elif value.type == "array" and value.items is None and not c.lost(value, "items"):
         c.error(
             catalogue.ARRAY_WITHOUT_ITEMS,
-            value.node.key("items"),
+            c.at(value.node, "items"),
             "when schema type is 'array', schema 'items' must be non-null",
             T("an array needs 'items', the schema of what it holds"),
             T("add 'items' with a type"),

@@ -41,7 +41,7 @@ def _type(c: Checker, value: SecurityScheme) -> bool:
         if not value.open_id_connect_url and not c.lost(value, "open_id_connect_url"):
             _invalid(
                 c,
-                value.node.key("openIdConnectUrl"),
+                c.at(value.node, "openIdConnectUrl"),
                 f"no OIDC URL found for openIdConnect security scheme {quote(value.name)}",
                 T("a security scheme of type openIdConnect needs 'openIdConnectUrl'"),
                 T("add 'openIdConnectUrl'"),
@@ -70,7 +70,7 @@ def _fields(c: Checker, value: SecurityScheme) -> None:
                 T("set 'in' to query, header or cookie"),
             )
         if not value.name and not c.lost(value, "name"):
-            _invalid(c, value.node.key("name"), "security scheme of type 'apiKey' should have 'name'", T("the apiKey has no 'name'"), T("add 'name'"))
+            _invalid(c, c.at(value.node, "name"), "security scheme of type 'apiKey' should have 'name'", T("the apiKey has no 'name'"), T("add 'name'"))
     else:
         first = next((name for name, text in (("in", value.in_), ("name", value.name)) if text), None)
         if first:
@@ -83,7 +83,7 @@ def _fields(c: Checker, value: SecurityScheme) -> None:
     elif value.flows is None:
         if not c.lost(value, "flows"):
             log = f"security scheme of type {kind} should have 'flows'"
-            _invalid(c, value.node.key("flows"), log, T("a security scheme of type oauth2 needs 'flows'"), T("add 'flows'"))
+            _invalid(c, c.at(value.node, "flows"), log, T("a security scheme of type oauth2 needs 'flows'"), T("add 'flows'"))
     else:
         with c.within("security scheme 'flow' is invalid: "):
             _flows(c, value.flows)
@@ -103,7 +103,7 @@ def _flow(c: Checker, flow: OAuthFlow, wants_authorization: bool, wants_token: b
     _url(c, flow, "tokenUrl", "token_url", wants_token)
     _url(c, flow, "refreshUrl", "refresh_url", None)
     if flow.scopes is None and not c.lost(flow, "scopes"):
-        _invalid(c, flow.node.key("scopes"), "field 'scopes' is missing", T("the OAuth flow has no 'scopes'"), T("add 'scopes: {}', or the scopes"))
+        _invalid(c, c.at(flow.node, "scopes"), "field 'scopes' is missing", T("the OAuth flow has no 'scopes'"), T("add 'scopes: {}', or the scopes"))
     c.extensions(flow, "OAuthFlow")
 
 
@@ -113,7 +113,7 @@ def _url(c: Checker, flow: OAuthFlow, name: str, attribute: str, wanted: bool | 
     if not text:
         if wanted and not c.lost(flow, attribute):
             log = f"field '{name}' is empty or missing"
-            _invalid(c, flow.node.key(name), log, T("this OAuth flow needs {name!r}", name=name), T("add {name!r}", name=name))
+            _invalid(c, c.at(flow.node, name), log, T("this OAuth flow needs {name!r}", name=name), T("add {name!r}", name=name))
         return
     at = flow.node.get(name) or flow.node
     if wanted is False:

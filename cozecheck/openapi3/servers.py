@@ -19,7 +19,7 @@ def server(c: Checker, value: Server | None, where: Where) -> None:
     at = value.node.get("url") or value.node
     if not value.url:
         if not c.lost(value, "url"):
-            _invalid(c, value.node.key("url"), "value of url must be a non-empty string", T("the server has no 'url'"), T("add 'url'"))
+            _invalid(c, c.at(value.node, "url"), "value of url must be a non-empty string", T("the server has no 'url'"), T("add 'url'"))
         return
     opening, closing = value.url.count("{"), value.url.count("}")
     if opening != closing:
@@ -50,7 +50,7 @@ def _variable(c: Checker, variable: ServerVariable, name: str) -> None:
     if not variable.default and not c.lost(variable, "default"):
         c.error(
             catalogue.INVALID_SERVER,
-            variable.node.key("default"),
+            c.at(variable.node, "default"),
             f"field default is required in {marshal('ServerVariable', variable)}",
             T("the server's variable {name!r} has no 'default'", name=name),
             T("add 'default'"),

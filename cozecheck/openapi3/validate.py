@@ -25,11 +25,11 @@ def validate(doc: OpenAPI, findings: Findings) -> None:
     The others would be reported next, once those before them are mended; what only follows from what loading has reported is left out.
     As kin-openapi does, this gives every null path an empty path item.
     """
-    c = Checker(findings, doc.failed, unresolved_known=not doc.loaded)
+    c = Checker(doc.node, findings, doc.failed, unresolved_known=not doc.loaded)
     if not doc.openapi and not c.lost(doc, "openapi"):
         c.error(
             catalogue.OPENAPI_VERSION_MISSING,
-            doc.node.key("openapi"),
+            c.at(doc.node, "openapi"),
             "value of openapi must be a non-empty string",
             T("the document does not say which OpenAPI it follows"),
             T("begin it with: openapi: 3.0.1"),
@@ -45,7 +45,7 @@ def validate(doc: OpenAPI, findings: Findings) -> None:
     elif not c.lost(doc, "info"):
         c.error(
             catalogue.INFO_FIELD_MISSING,
-            doc.node.key("info"),
+            c.at(doc.node, "info"),
             "invalid info: must be an object",
             T("the document has no 'info'"),
             T("add 'info' with 'title', 'description' and 'version'"),
@@ -57,7 +57,7 @@ def validate(doc: OpenAPI, findings: Findings) -> None:
     elif not c.lost(doc, "paths"):
         c.error(
             catalogue.PATHS_MISSING,
-            doc.node.key("paths"),
+            c.at(doc.node, "paths"),
             "invalid paths: must be an object",
             T("the document has no 'paths'"),
             T("add 'paths' with the operations of the tools"),
@@ -79,7 +79,7 @@ def validate(doc: OpenAPI, findings: Findings) -> None:
 
 def validate_operation(operation: Operation, findings: Findings) -> None:
     """Adds what Operation.Validate finds wrong with an operation of a document that loaded and is valid."""
-    paths.operation(Checker(findings), operation)
+    paths.operation(Checker(operation.node, findings), operation)
 
 
 def _components(c: Checker, components: Components) -> None:
@@ -122,7 +122,7 @@ def _info(c: Checker, info: Info) -> None:
         if not info.license.name and not c.lost(info.license, "name"):
             c.error(
                 catalogue.REQUIRED_FIELD_MISSING,
-                _key(info.node, "license", "name"),
+                c.at(info.license.node, "name"),
                 "value of license name must be a non-empty string",
                 T("'license' has no 'name'"),
                 T("add 'name', or remove 'license'"),
@@ -132,7 +132,7 @@ def _info(c: Checker, info: Info) -> None:
         if not getattr(info, name) and not c.lost(info, name):
             c.error(
                 catalogue.INFO_FIELD_MISSING,
-                info.node.key(name),
+                c.at(info.node, name),
                 f"value of {name} must be a non-empty string",
                 T("'info' has no {name!r}", name=name),
                 T("add {name!r} to 'info'", name=name),

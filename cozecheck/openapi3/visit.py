@@ -31,12 +31,13 @@ class Visit:
     def __init__(self, multi: bool = False) -> None:
         self.multi = multi
         self._active: set[tuple[int, int]] = set()
+        self._empty: dict[int, bool] = {}
 
     def visit(self, schema: Schema, value: Any) -> Problem | None:
         """What is wrong with `value`; raises CrashError where Go panics."""
         if value is None:
             return None if schema.nullable else Misfit(schema, None, "nullable", "Value is not nullable")
-        if is_empty(schema):
+        if is_empty(schema, self._empty):
             return None
         entry = id(schema), id(value)
         if entry in self._active:
@@ -139,7 +140,7 @@ class Visit:
             elif not compiled.search(value):
                 problems.append(Misfit(schema, value, "pattern", f'string doesn\'t match the regular expression "{schema.pattern}"'))
             if problems and not self.multi:
-                return problems[0]
+                return _first(problems)
         pattern = FORMATS.get(schema.format)
         if pattern and not re.search(pattern.replace("$", r"\Z"), value):
             reason = f'string doesn\'t match the format {quote(schema.format)} (regular expression "{pattern}")'
@@ -164,9 +165,8 @@ class Visit:
                 return _unresolved(schema.items)
             for index, item in enumerate(value):
                 problem = self.visit(schema.items.value, item)
-                if problem is not None:
-                    if self._add(problems, mark(problem, str(index))):
-                        return problems[0]
+                if problem is not None and self._add(problems, mark(problem, str(index))):
+                    return _first(problems)
         return self._result(problems)
 
     def _object(self, schema: Schema, value: dict[str, Any]) -> Problem | None:
@@ -190,19 +190,19 @@ class Visit:
             elif schema.additional_has is False:
                 problem = Misfit(schema, value, "properties", f"property {quote(key)} is unsupported")
                 if self._add(problems, problem):
-                    return problems[0]
+                    return _first(problems)
                 continue
             elif additional is not None:
                 problem = self.visit(additional, value[key])
             else:
                 continue
             if problem is not None and self._add(problems, mark(problem, key)):
-                return problems[0]
+                return _first(problems)
         for key in schema.required:
             if key not in value:
                 problem = Misfit(schema, value, "required", f"property {quote(key)} is missing")
                 if self._add(problems, mark(problem, key)):
-                    return problems[0]
+                    return _first(problems)
         return self._result(problems)
 
     def _add(self, problems: Multi, problem: Problem) -> bool:
@@ -222,7 +222,7 @@ class Visit:
     def _result(self, problems: Multi) -> Problem | None:
         if not problems:
             return None
-        return problems if self.multi else problems[0]
+        return problems if self.multi else _first(problems)
 
 
 def same(one: Any, other: Any) -> bool:
@@ -244,6 +244,11 @@ def compile_pattern(pattern: str) -> tuple[Any, str]:
         return regexp.compile(pattern), ""
     except ValueError as error:
         return None, str(error)
+
+
+def _first(problems: Multi) -> Problem:
+    first: Problem = problems[0]
+    return first
 
 
 def _expected_type(schema: Schema, value: Any) -> Misfit:
