@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from cozecheck.core.effect import Effect, Severity
 from cozecheck.core.finding import Finding
 from cozecheck.core.place import Place
 from cozecheck.core.text import Text
 
+_NONE: Mapping[str, Any] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+
+# Named tuples, since nothing here needs more: dataclasses take five times as long to import.
+class Loss(NamedTuple):
     """A plugin or tool that is lost or dangerous, why, and the finding that explains it (None: nothing was found that does).
 
     `operation` is 'GET /path' for a tool; `name` is the plugin's name_for_model.
@@ -26,15 +29,14 @@ class Loss:
     cause: Finding | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Prediction:
+class Prediction(NamedTuple):
     """What the real loader does: `startup` is 'ok', 'error' or 'panic'; ids are strings, sorted as the loader met them.
 
     `declared_plugins` and `declared_tools` count what the configuration asks for (deprecated ones not); they are for the summary.
     """
 
     startup: str = "ok"
-    plugins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    plugins: Mapping[str, tuple[str, ...]] = _NONE
     crash_when_used: tuple[str, ...] = ()
     breaks_plugin_list: tuple[str, ...] = ()
     unusable_by_workflows: tuple[str, ...] = ()
@@ -45,8 +47,7 @@ class Prediction:
     unsure: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Suppressed:
+class Suppressed(NamedTuple):
     """A finding that is not counted: `by` is the comment, or the settings file, that says so."""
 
     finding: Finding
@@ -54,25 +55,23 @@ class Suppressed:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PluginNames:
+class PluginNames(NamedTuple):
     """How people know a plugin: its name_for_model, and 'GET /path' of each of its tools, by tool id; deprecated tools not."""
 
     name: str = ""
-    tools: Mapping[str, str] = field(default_factory=dict)
+    tools: Mapping[str, str] = _NONE
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigResult:
+class ConfigResult(NamedTuple):
     """One config folder: its root as the user gave it, its prediction, its findings sorted by place."""
 
     root: str
     prediction: Prediction
     findings: tuple[Finding, ...]
-    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sources: Mapping[str, tuple[str, ...]] = _NONE
     """Lines of each file that a finding points into, by `Place.file`, for reports to quote."""
     suppressed: tuple[Suppressed, ...] = ()
-    names: Mapping[str, PluginNames] = field(default_factory=dict)
+    names: Mapping[str, PluginNames] = _NONE
     """By plugin id; deprecated plugins not."""
     files: int = 0
     """How many files were read."""
@@ -87,8 +86,7 @@ class ConfigResult:
         return self.fail_on is not None and any(f.severity >= self.fail_on for f in self.findings)
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """cozecheck's own failure at one config folder: `error` in one line, `trace` for --debug."""
 
     root: str
@@ -96,8 +94,7 @@ class Failure:
     trace: str
 
 
-@dataclass(frozen=True, slots=True)
-class RunResult:
+class RunResult(NamedTuple):
     """All config folders of one run. `secrets` are values that no report may print. `elapsed` is in seconds."""
 
     configs: tuple[ConfigResult, ...]
@@ -105,7 +102,7 @@ class RunResult:
     secrets: frozenset[str] = frozenset()
     settings_findings: tuple[Finding, ...] = ()
     """Findings about cozecheck's own configuration files."""
-    settings_sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    settings_sources: Mapping[str, tuple[str, ...]] = _NONE
     """Lines of those files, as `ConfigResult.sources`."""
     failures: tuple[Failure, ...] = ()
     lang: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cozecheck.core.place import Place
 from cozecheck.report.escape import escape
@@ -14,8 +14,7 @@ CONTEXT = 2
 """Lines shown above the place where it stands alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
+class Marker(NamedTuple):
     """A stretch to underline with `sign` ('^' or '-'), what is said of it, and the colour's kind."""
 
     place: Place

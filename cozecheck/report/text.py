@@ -70,8 +70,10 @@ def _finding(finding: Finding, config: ConfigResult, writer: Writer) -> list[str
         (T("do:"), writer.say(finding.do) if finding.do else ""),
         (T("log:"), writer.safe(finding.log)),
     ]
-    indent = max(cells(writer.say(label)) for label, _ in rows) + 1
-    notes = [f"   {writer.paint('quiet', pad(writer.say(label), indent))}{text}" for label, text in rows if text]
+    labels = [writer.say(label) for label, _ in rows]
+    # A Chinese colon brings its own space.
+    indent = max(map(cells, labels)) + labels[0].endswith(":")
+    notes = [f"   {writer.paint('quiet', pad(label, indent))}{text}" for label, (_, text) in zip(labels, rows, strict=True) if text]
     return [title, *_source(finding, mark, config, writer), *notes]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cozecheck.core.effect import Severity
 from cozecheck.core.text import T, Text, Translate
@@ -10,8 +10,7 @@ from cozecheck.report.escape import escape, secret_pattern
 from cozecheck.report.paint import painter
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """How to write: `width` in columns, 0 for no limit; `verbosity` -1 (errors only), 0, or 1 (everything)."""
 
     translate: Translate = str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from cozecheck.core.errors import UsageError
 from cozecheck.core.finding import Finding
@@ -16,8 +16,7 @@ TABLE = b"[tool.cozecheck"
 MAX_BYTES = 1_000_000
 
 
-@dataclass(slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """Settings, and what is wrong with their file: what is wrong is left out of the settings. `lines` are those of `settings.file`."""
 
     settings: Settings
@@ -25,11 +24,11 @@ class Loaded:
     lines: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
 class Search:
     """Looks settings up, each folder once."""
 
-    known: dict[str, Loaded] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.known: dict[str, Loaded] = {}
 
     def of(self, folder: str) -> Loaded:
         """The settings that hold for `folder`; those without a file are the defaults."""

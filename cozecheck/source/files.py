@@ -10,7 +10,6 @@ import os
 import posixpath
 import stat
 from dataclasses import dataclass
-from pathlib import Path
 
 from cozecheck.core.text import T, Text
 
@@ -57,7 +56,7 @@ class ConfigFiles:
         if path == ".." or path.startswith("../"):
             return Source(path, refused=T("it lies outside the config folder, where cozecheck does not read"))
         try:
-            real = os.path.realpath(Path(self.root, path), strict=True)
+            real = os.path.realpath(os.path.join(self.root, path), strict=True)
             if os.path.commonpath([real, self._real]) != self._real:
                 return Source(path, refused=T("it is a link that leaves the config folder, which cozecheck does not follow"))
             mode = os.stat(real).st_mode

@@ -6,8 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from cozecheck.core import catalogue
 from cozecheck.core.finding import Finding
@@ -22,8 +21,7 @@ MARK = b"cozecheck:"
 _COMMENT = re.compile(r"(?<!\S)#\s*cozecheck:\s*(?P<kind>ignore(?:-file)?)\b\s*(?:\[(?P<rules>[^\]]*)\])?[ \t]*(?P<reason>.*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(NamedTuple):
     """One such comment: the selectors in its brackets, and the line that it speaks of, 0 for the whole file."""
 
     place: Place
