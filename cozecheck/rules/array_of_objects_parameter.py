@@ -22,6 +22,8 @@ schema:
   default: []
 ```
 
+Also: CZ453
+
 Use instead:
 
 ```yaml pluginproduct/search.yaml#/paths/~1search/get/parameters/-
