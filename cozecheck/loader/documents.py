@@ -63,7 +63,7 @@ def _read(document: Document, data: bytes, plugin: PluginMeta) -> None:
     loading = Findings(document.file, str(plugin.id.value))
     document.openapi = load(data, loading)
     document.root = document.openapi.node if document.openapi else None
-    document.intact = document.openapi is not None and not loading
+    document.intact = document.openapi is not None and document.openapi.loaded
     validation = Findings(document.file, str(plugin.id.value))
     if document.openapi is not None and not any(finding.effect is Effect.SERVER_CRASH for finding in loading):
         kin.validate(document.openapi, validation)
