@@ -91,7 +91,7 @@ def _check_folder(folder: Folder, settings: Settings, standard: bool, secrets: s
     config, prediction = load(files)
     secrets |= find_secrets(config)
     names = _names(config)
-    findings, suppressed = suppress(_unique([*config.findings, *checks.run(config, standard=standard)]), _comments(files))
+    findings, suppressed = suppress(_unique([*config.findings, *checks.run(config, standard=standard)]), _comments(files), () if standard else (catalogue.STANDARD_SAYS,))
     findings = settings.apply(_unique(findings), {plugin: known.name for plugin, known in names.items()})
     asked = [f for f in findings if not folder.only or any(os.path.realpath(place.file) in folder.only for place in _places(f))]
     return ConfigResult(

@@ -18,6 +18,9 @@ from cozecheck.core.text import T, Text
 
 MARK = b"cozecheck:"
 
+UNREAD = ("CZ0", "CZ20")
+"""Codes of mistakes that keep other rules from looking at the file: there, a comment without effect may have one later."""
+
 _COMMENT = re.compile(r"(?<!\S)#\s*cozecheck:\s*(?P<kind>ignore(?:-file)?)\b\s*(?:\[(?P<rules>[^\]]*)\])?[ \t]*(?P<reason>.*)")
 
 
@@ -86,24 +89,30 @@ def _outside_of_scalars(text: str, places: list[tuple[int, int]]) -> tuple[int, 
     return begin, real + places
 
 
-def suppress(findings: Iterable[Finding], comments: list[Comment]) -> tuple[list[Finding], list[Suppressed]]:
-    """The findings that remain, with those about the comments themselves, and the suppressed ones."""
+def suppress(findings: Iterable[Finding], comments: list[Comment], skipped: Iterable[Rule] = ()) -> tuple[list[Finding], list[Suppressed]]:
+    """The findings that remain, with those about the comments themselves, and the suppressed ones; the rules `skipped` were not asked."""
     used: set[tuple[Place, str]] = set()
     kept, suppressed = [], []
+    unread = set()
     for finding in findings:
+        if finding.rule.code.startswith(UNREAD):
+            unread.add(finding.place.file)
         by = [(comment, selector) for comment in comments for selector in comment.selectors if comment.covers(finding, selector)]
         used.update((comment.place, selector) for comment, selector in by)
         if by:
             suppressed.append(Suppressed(finding, by[0][0].place, by[0][0].reason))
         else:
             kept.append(finding)
+    skipped = tuple(skipped)
     for comment in comments:
-        kept += _about(comment, used)
+        asked = comment.place.file not in unread
+        idle = [s for s in comment.selectors if asked and (comment.place, s) not in used and not any(rule.meant_by((s,)) for rule in skipped)]
+        kept += _about(comment, idle)
     return kept, suppressed
 
 
-def _about(comment: Comment, used: set[tuple[Place, str]]) -> Iterable[Finding]:
-    """What is wrong with a comment itself."""
+def _about(comment: Comment, idle: list[str]) -> Iterable[Finding]:
+    """What is wrong with a comment itself; `idle` are its selectors that met no finding."""
     if not comment.selectors:
         yield _finding(
             catalogue.UNUSED_SUPPRESSION, comment, T("this comment names no rule, so it suppresses nothing"), T("write the rule in brackets: ignore[CZ112]")
@@ -113,7 +122,7 @@ def _about(comment: Comment, used: set[tuple[Place, str]]) -> Iterable[Finding]:
             guess = closest_rule(selector)
             do = T("did you mean '{guess}'?", guess=guess) if guess else T("`cozecheck rules` lists all rules")
             yield _finding(catalogue.UNUSED_SUPPRESSION, comment, T("there is no rule '{selector}'", selector=selector), do)
-        elif (comment.place, selector) not in used:
+        elif selector in idle:
             where = T("in this file") if comment.line == 0 else T("on line {line}", line=comment.line)
             message = T("'{selector}' suppresses nothing: there is no such finding {where}", selector=selector, where=where)
             yield _finding(catalogue.UNUSED_SUPPRESSION, comment, message, T("remove it"))

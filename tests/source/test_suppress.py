@@ -105,6 +105,15 @@ def test_comment_without_effect_is_a_finding() -> None:
     assert kept == ["CZ901 1 'CZ111' suppresses nothing: there is no such finding in this file"]
 
 
+def test_comment_may_still_have_an_effect_where_its_rule_was_not_asked() -> None:
+    text = "a: 1 # cozecheck: ignore[CZ501, CZ110] known\n"
+    spoken = comments("x.yaml", lines(text.encode(), yaml=True))
+    assert [f.message.args["selector"] for f in suppress([], spoken)[0]] == ["CZ501", "CZ110"]
+    assert [f.message.args["selector"] for f in suppress([], spoken, (rules.STANDARD_SAYS,))[0]] == ["CZ110"]
+    kept, _ = suppress([finding(rules.YAML_SYNTAX, 2)], spoken)
+    assert [f.rule for f in kept] == [rules.YAML_SYNTAX]
+
+
 def test_comment_without_reason_is_a_finding_and_suppresses() -> None:
     kept, suppressed = judge("a: 1 # cozecheck: ignore[CZ110]\n", finding(rules.INVALID_VERSION, 1))
     assert kept == ["CZ902 1 this suppression gives no reason"]
