@@ -7,7 +7,7 @@ From crossdomain/plugin/model/toolinfo.go (ToToolParameters, ToReqAPIParameter, 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from cozecheck.core import catalogue as rules
@@ -15,7 +15,7 @@ from cozecheck.core.effect import Effect
 from cozecheck.core.node import Node
 from cozecheck.core.rule import Rule
 from cozecheck.core.text import T, Text
-from cozecheck.openapi3.types import Operation, Ref, Schema
+from cozecheck.openapi3.types import Encoding, MediaType, Operation, Parameter, PathItem, Ref, RequestBody, Response, Schema
 
 FORMATS = ("file_url", "image_url", "doc_url", "ppt_url", "code_url", "excel_url", "zip_url", "video_url", "audio_url", "txt_url")
 """formatToAssistType in crossdomain/plugin/convert/format.go."""
@@ -94,29 +94,29 @@ class Usage:
         return None
 
 
+_BELOW: dict[type, tuple[str, ...]] = {
+    Schema: ("properties", "items", "additional_schema", "all_of", "any_of", "one_of", "not_"),
+    Operation: ("parameters", "request_body", "responses", "callbacks"),
+    Parameter: ("schema", "content"),
+    RequestBody: ("content",),
+    Response: ("headers", "content"),
+    MediaType: ("schema", "encoding"),
+    Encoding: ("headers",),
+    PathItem: ("operations", "parameters"),
+}
+"""Where a part holds parts that can lead back to it."""
+
+
 def _children(part: Any) -> Iterator[tuple[Ref[Any] | None, Any]]:
     """The parts directly below one part, each with the Ref that leads to it."""
-    values = (
-        [part]
-        if isinstance(part, (dict, list))
-        else [getattr(part, f.name) for f in fields(part) if f.name not in ("node", "extensions", "default", "example", "enum")]
-    )
+    values = part.values() if part.__class__ is dict else [value for name in _BELOW.get(part.__class__, ()) if (value := getattr(part, name))]
     for value in values:
-        yield from _parts(value)
-
-
-def _parts(value: Any) -> Iterator[tuple[Ref[Any] | None, Any]]:
-    if isinstance(value, Ref):
-        if value.value is not None:
-            yield value, value.value
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _parts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _parts(item)
-    elif is_dataclass(value):
-        yield None, value
+        for item in value.values() if value.__class__ is dict else value if value.__class__ is list else (value,):
+            if item.__class__ is Ref:
+                if item.value is not None:
+                    yield item, item.value
+            elif item is not None:
+                yield None, item
 
 
 def _recursive(ref: Ref[Any], target: Any, effect: Effect) -> Trouble:
