@@ -91,9 +91,10 @@ def _check_folder(folder: Folder, settings: Settings, standard: bool, secrets: s
     config, prediction = load(files)
     secrets |= find_secrets(config)
     names = _names(config)
-    findings, suppressed = suppress(_unique([*config.findings, *checks.run(config, standard=standard)]), _comments(files), () if standard else (catalogue.STANDARD_SAYS,))
-    findings = settings.apply(_unique(findings), {plugin: known.name for plugin, known in names.items()})
-    asked = [f for f in findings if not folder.only or any(os.path.realpath(place.file) in folder.only for place in _places(f))]
+    found = _unique([*config.findings, *checks.run(config, standard=standard)])
+    found, suppressed = suppress(found, _comments(files), skipped=() if standard else (catalogue.STANDARD_SAYS,))
+    found = settings.apply(_unique(found), {plugin: known.name for plugin, known in names.items()})
+    asked = [f for f in found if not folder.only or any(os.path.realpath(place.file) in folder.only for place in _places(f))]
     return ConfigResult(
         root=folder.root,
         prediction=prediction,
@@ -103,7 +104,7 @@ def _check_folder(folder: Folder, settings: Settings, standard: bool, secrets: s
         names=names,
         files=sum(source.missing is None and source.refused is None for source in files.sources.values()),
         fail_on=settings.fail_on,
-        hidden=len(findings) - len(asked),
+        hidden=len(found) - len(asked),
     )
 
 
