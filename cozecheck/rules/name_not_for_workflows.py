@@ -41,7 +41,7 @@ def check(view: View) -> Iterator[Finding]:
     """From validateInputParameterName in domain/workflow/internal/canvas/validate/canvas_validate.go."""
     for use in view.uses:
         for given in use.inputs:
-            if given.top and given.location in LOCATIONS and not re.fullmatch(_NAME, given.path):
+            if given.top and given.path and given.location in LOCATIONS and not re.fullmatch(_NAME, given.path):
                 needed = given.required and not has_default(given.schema)
                 yield use.found(
                     RULE,

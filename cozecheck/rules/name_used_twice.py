@@ -40,10 +40,11 @@ def check(view: View) -> Iterator[Finding]:
     """From groupedRequestArgs in domain/plugin/service/tool/invocation_args.go."""
     for use in view.uses:
         first: dict[str, Input] = {}
-        tops = [given for given in use.inputs if given.top and given.location in ORDER]
+        tops = [given for given in use.inputs if given.top and given.path and given.location in ORDER]
         for given in sorted(tops, key=lambda given: ORDER.index(given.location)):
             winner = first.setdefault(given.path, given)
-            if winner is not given:
+            # Twice in one place is the loader's matter.
+            if winner.location != given.location:
                 yield use.found(
                     RULE,
                     given.key,

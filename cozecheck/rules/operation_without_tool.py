@@ -52,7 +52,8 @@ def check(view: View) -> Iterator[Finding]:
             for method, operation in item.operations.items()
             if f"{method} {path}" not in named[document.path]
         ]
-        if not left:
+        # Where no tool is asked for at all, the loader says so.
+        if not left or not named[document.path]:
             continue
         names = ", ".join(name for name, _ in left[:SHOWN])
         yield finding(

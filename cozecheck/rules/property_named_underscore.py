@@ -35,5 +35,6 @@ def check(view: View) -> Iterator[Finding]:
     message, advice = T("the name '_' tells a model nothing: it fills in anything, and that is sent"), T("remove it: a tool needs no input; or give it a name")
     for use in view.uses:
         for given in use.inputs:
-            if not given.path.rpartition(".")[2].strip("_"):
+            name = given.path.rpartition(".")[2]
+            if name and not name.strip("_"):
                 yield use.found(RULE, given.key, message, do=advice)

@@ -17,7 +17,7 @@ search.yaml
   sub_url: /pages/{page_id}
 ```
 
-Also: CZ401, CZ452
+Also: CZ401
 
 Use instead:
 

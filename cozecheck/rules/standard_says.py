@@ -7,14 +7,15 @@ what editors, generators and gateways will think of it. Mostly a misspelt or mis
 
 Example:
 
-```yaml pluginproduct/notes.yaml#/paths/~1notes/get/tags
-[notes, notes]
+```yaml pluginproduct/notes.yaml#/tags
+- description: All about notes.
 ```
 
 Use instead:
 
-```yaml pluginproduct/notes.yaml#/paths/~1notes/get/tags
-[notes]
+```yaml pluginproduct/notes.yaml#/tags
+- name: notes
+  description: All about notes.
 ```
 """
 
