@@ -21,7 +21,8 @@ THIRD_PARTY = {
     "click": {"report", "cli"},
     "yaml": {"golang", "source", "rules"},
     "re2": {"golang"},
-    "jsonschema": {"settings"},
+    "jsonschema": {"settings", "rules"},
+    "jsonschema_path": {"rules"},
     "openapi_spec_validator": {"rules"},
     "tomli": {"settings"},
 }

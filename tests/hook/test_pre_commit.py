@@ -102,7 +102,7 @@ def test_a_bad_commit_is_stopped_with_the_place(user: Repository) -> None:
     shutil.copy(ROOT / "examples/broken/pluginproduct/translator.yaml", user.folder / CONFIG / "pluginproduct/translator.yaml")
     outcome = user.commit()
     assert outcome.returncode == 1
-    assert f"{CONFIG}/pluginproduct/translator.yaml:26:" in outcome.stdout
+    assert f"{CONFIG}/pluginproduct/translator.yaml:25:" in outcome.stdout
     assert "mapping values are not allowed in this context" in outcome.stdout
     assert user.head() == before
 
@@ -131,7 +131,7 @@ def test_what_is_broken_elsewhere_counts_for_the_whole_folder_only(user: Reposit
     outcome = user.commit()
     changed_only = "id: cozecheck-files" in (user.folder / ".pre-commit-config.yaml").read_text()
     assert outcome.returncode == (0 if changed_only else 1), outcome.stdout
-    assert ("translator.yaml:26:" in outcome.stdout) is not changed_only
+    assert ("translator.yaml:25:" in outcome.stdout) is not changed_only
 
 
 def test_only_what_is_staged_is_judged(user: Repository) -> None:
