@@ -5,7 +5,10 @@ BIN = $(VENV)/bin
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python3.10; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: demo test fast lint dev clean
+N ?= 1000
+SEED ?= 1
+
+.PHONY: demo test fast fuzz lint dev clean
 
 # Exit code 1 is what `broken` is for; any other one fails the demo, and so does a finding in `healthy`.
 demo: $(VENV)/ready
@@ -21,6 +24,10 @@ test: $(VENV)/ready-dev
 # Without the tests marked slow: a few seconds, for use while editing.
 fast: $(VENV)/ready-dev
 	$(BIN)/python -m pytest -m 'not slow'
+
+# Compares N made-up configurations with the Go reference, and stores disagreements in tests/conformance.
+fuzz: $(VENV)/ready-dev
+	$(BIN)/python -m tests.fuzz --n $(N) --seed $(SEED) --store
 
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check
