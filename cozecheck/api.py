@@ -89,9 +89,9 @@ def _too_deep(folder: Folder) -> ConfigResult:
 def _check_folder(folder: Folder, settings: Settings, standard: bool, secrets: set[str]) -> ConfigResult:
     files = ConfigFiles(folder.root)
     config, prediction = load(files)
-    secrets |= find_secrets(config)
+    secrets |= find_secrets(config, files)
     names = _names(config)
-    found = _unique([*config.findings, *checks.run(config, standard=standard)])
+    found = _unique([*config.findings, *checks.run(config, standard=standard, files=files)])
     found, suppressed = suppress(found, _comments(files), skipped=() if standard else (catalogue.STANDARD_SAYS,))
     found = settings.apply(_unique(found), {plugin: known.name for plugin, known in names.items()})
     asked = [f for f in found if not folder.only or any(os.path.realpath(place.file) in folder.only for place in _places(f))]

@@ -24,6 +24,9 @@ MEDIA_TYPES = ("application/json", "application/problem+json", "application/x-ww
 VARIABLE_REF = "x-variable-ref"
 """A field whose default is a variable's value at run time."""
 
+MAX_PATH = 200
+"""Characters. A longer way to a property tells nobody anything."""
+
 
 class Field(NamedTuple):
     """A property somewhere below a schema. `path` names it from the top (`data.items[].id`), `key` is where its name stands."""
@@ -208,25 +211,35 @@ def common_params(plugin: Plugin) -> Iterator[tuple[str, CommonParam]]:
 
 
 def fields(schema: Schema) -> Iterator[Field]:
-    """The properties below a schema, through objects and arrays, in the file's order; what lies below a shared schema comes once."""
-    return _fields(schema, "", True, False, {id(schema)})
+    """The properties below a schema, through objects and arrays, in the document's order; what lies below a shared schema comes once.
 
-
-def _fields(schema: Schema, path: str, top: bool, in_array: bool, seen: set[int]) -> Iterator[Field]:
-    names = schema.node.get("properties")
-    for name, ref in schema.properties.items():
-        below = ref.value if ref is not None else None
-        if ref is None or below is None:
+    Without recursion: documents may be nested 10,000 deep.
+    """
+    seen = {id(schema)}
+    stack = [_level(schema, "", True, False)]
+    while stack:
+        field = next(stack[-1], None)
+        if field is None:
+            stack.pop()
             continue
-        here = f"{path}.{name}" if path else name
-        yield Field(here, name, names.key(name) if names is not None else ref.node, below, name in schema.required, top, in_array)
-        array = in_array
+        yield field
+        below, path, in_array = field.schema, field.path, field.in_array
         while below.items is not None and below.items.value is not None and id(below) not in seen:
             seen.add(id(below))
-            below, here, array = below.items.value, here + "[]", True
+            below, path, in_array = below.items.value, path + "[]", True
         if below.properties and id(below) not in seen:
             seen.add(id(below))
-            yield from _fields(below, here, False, array, seen)
+            stack.append(_level(below, path, False, in_array))
+
+
+def _level(schema: Schema, path: str, top: bool, in_array: bool) -> Iterator[Field]:
+    """The properties of one schema."""
+    names = schema.node.get("properties")
+    before = "" if top else path + "." if len(path) < MAX_PATH else "…."
+    for name, ref in schema.properties.items():
+        if ref is not None and ref.value is not None:
+            key = names.key(name) if names is not None else ref.node
+            yield Field(before + name, name, key, ref.value, name in schema.required, top, in_array)
 
 
 def items(schema: Schema) -> Schema:

@@ -39,6 +39,7 @@ _NUMBER_START = r"[-+.0-9]"
 # YAML 1.1, which PyYAML and many others still read.
 _OTHER_BOOL = r"yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF"
 _OTHER_NUMBER = r"[-+]?[1-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?"
+_LOOSE_BOOL = ("y", "yes", "on", "n", "no", "off")
 _NULL = ("~", "null", "Null", "NULL")
 
 
@@ -61,13 +62,14 @@ def _in_entry(view: View, plugin: Plugin) -> Iterator[Finding]:
     numbers = [plugin.meta.id, plugin.meta.plugin_type, *(tool.id for tool in plugin.meta.tools if tool)]
     for number in numbers:
         node = _plain(number.node)
-        if node is not None and node.text != str(number.value):
+        # 0 is no id: the loader refuses it, or could not read the number at all.
+        if node is not None and number.value and node.text != str(number.value):
             message = T("Go reads {written} as {value}", written=node.text, value=number.value)
             yield view.in_meta(plugin, RULE, node, message, do=T("write {value}, if that is meant", value=number.value))
     flags: list[Field[bool]] = [plugin.meta.deprecated, *(tool.deprecated for tool in plugin.meta.tools if tool)]
     for flag in flags:
         node = _plain(flag.node)
-        if node is not None and node.text.lower() not in ("true", "false", "", *_NULL):
+        if node is not None and node.text.lower() in _LOOSE_BOOL:
             value = str(flag.value).lower()
             message = T("Go reads {written} as {value} here; other programs may not", written=node.text, value=value)
             yield view.in_meta(plugin, RULE, node, message, do=T("write {value}", value=value), effect=Effect.NOTE)
