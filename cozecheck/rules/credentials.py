@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cozecheck.core.node import Node
 from cozecheck.loader.model import AuthMeta, Plugin
@@ -30,8 +30,7 @@ _PLACEHOLDER = r"""(?xi)(bearer\s+)?(
     )"""
 
 
-@dataclass(frozen=True, slots=True)
-class Payload:
+class Payload(NamedTuple):
     """A payload that is a JSON object; `values` by lower-case key, as Go matches them, `keys` as they are written."""
 
     auth: AuthMeta

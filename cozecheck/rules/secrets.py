@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from urllib.parse import unquote
 
-from cozecheck.loader.model import Config, Document
+from cozecheck.loader.model import Config
 from cozecheck.rules.credentials import is_placeholder, is_secret_name
 from cozecheck.source.files import META, ConfigFiles
 from cozecheck.source.lines import decode
@@ -17,7 +16,8 @@ MIN_LENGTH = 4
 # In the text, not in the tree: a file that cannot be parsed is quoted too. Quotes may be doubled or escaped inside another string.
 _JSON_VALUE = r"""["']\s{0,9}([\w .-]{1,64}?)\\?["']\s{0,9}:\s{0,9}\\?"((?:[^"\\\n]|\\[^"\n]){1,4096})\\?["\n]"""
 _PARAM = r"""\bname["']?\s{0,9}:\s{0,9}["']?([\w .-]{1,64}?)["']?\s{0,40}[,\n]\s{0,200}["']?value["']?\s{0,9}:[ \t]{0,9}([^\n]{1,4096})"""
-_USER_INFO = r"\b[A-Za-z][\w+.-]{0,20}://([^/\s\"'@]{1,512})@"
+_QUERY = r"""[?&]([\w.-]{1,64})=([^&#\s"']{1,512})"""
+_USER_INFO = r"(?<=://)([^/\s\"'@]{1,512})@"
 
 
 def secrets(config: Config, files: ConfigFiles | None = None) -> set[str]:
@@ -28,7 +28,11 @@ def secrets(config: Config, files: ConfigFiles | None = None) -> set[str]:
     files = files or ConfigFiles(config.root)
     found = _in_values(config) | _in_text(decode(files.read(META).data))
     for path, document in config.documents.items():
-        found |= _user_info(decode(files.read(path).data) if document.root is None else _servers(document))
+        data = files.read(path).data
+        if b"@" in data or (document.root is None and b"=" in data):
+            found |= _in_urls(decode(data))
+        for server in document.openapi.servers if document.openapi else ():
+            found |= _in_urls(server.url) if server else set()
     found = {value for value in found if len(value) >= MIN_LENGTH and not _is_a_word(value)}
     return found | {json.dumps(value, ensure_ascii=False)[1:-1] for value in found} | {value.replace("'", "''") for value in found}
 
@@ -66,7 +70,7 @@ def _in_text(text: str) -> set[str]:
     for name, value in re.findall(_PARAM, text):
         if is_secret_name(name):
             found.add(_with_scheme_cut(value.split(" #")[0].strip().rstrip("}],").strip().strip("\"'")))
-    return found | _user_info(text)
+    return found | _in_urls(text)
 
 
 def is_secret_key(key: str) -> bool:
@@ -74,13 +78,12 @@ def is_secret_key(key: str) -> bool:
     return key.lower() != "key" and not key.lower().endswith(("_url", "_type", "_id")) and is_secret_name(key)
 
 
-def _servers(document: Document) -> str:
-    return " ".join(server.url for server in document.openapi.servers if server) if document.openapi else ""
+def _in_urls(text: str) -> set[str]:
+    """User and password before a host, and what a query calls a key or a token."""
+    found = {value for name, value in re.findall(_QUERY, text) if is_secret_name(name)} if "=" in text else set()
+    for info in re.findall(_USER_INFO, text) if "@" in text else ():
+        from urllib.parse import unquote
 
-
-def _user_info(text: str) -> set[str]:
-    found: set[str] = set()
-    for info in re.findall(_USER_INFO, text):
         password = info.partition(":")[2]
         found |= {info, password, unquote(password)}
     return found

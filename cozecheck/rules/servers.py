@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cozecheck.core.node import Node
 from cozecheck.loader.model import Document, Plugin
@@ -15,8 +15,7 @@ _URL = r"(?s)(?:([A-Za-z][A-Za-z0-9+.-]*):)?//([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?"
 _ADDRESS = r"[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*"
 
 
-@dataclass(frozen=True, slots=True)
-class Url:
+class Url(NamedTuple):
     """The parts of an absolute URL; scheme and host in lower case, the host without brackets, `port` '' where there is none."""
 
     scheme: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -53,15 +52,11 @@ class Input(NamedTuple):
     in_array: bool = False
 
 
-@dataclass
 class Use:
     """A tool that is asked for, and its operation; what rules look for in it is worked out once."""
 
-    plugin: Plugin
-    tool: Tool
-    document: Document
-    openapi: OpenAPI
-    operation: Operation
+    def __init__(self, plugin: Plugin, tool: Tool, document: Document, openapi: OpenAPI, operation: Operation) -> None:
+        self.plugin, self.tool, self.document, self.openapi, self.operation = plugin, tool, document, openapi, operation
 
     @cached_property
     def method(self) -> str:
