@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from random import Random
 from typing import Any
 
 from cozecheck.core import catalogue
+from cozecheck.core.finding import Finding
 from cozecheck.core.findings import Findings
 from cozecheck.core.node import Kind, Node
 from cozecheck.core.text import T, Text
 from cozecheck.openapi3.decode import Decoder, Mistake
-from cozecheck.openapi3.refs import Resolver
+from cozecheck.openapi3.refs import Order, Resolver
 from cozecheck.openapi3.types import OpenAPI
 
 # How many random orders are tried where Go's order of walking maps may matter.
@@ -77,43 +78,43 @@ def _resolve(root: Node, raw: Node, file_order: bool, findings: Findings) -> Ope
     return doc
 
 
-def _order_matters(resolver: Resolver, found: list[Any], again: Callable[[], OpenAPI], findings: Findings) -> None:
+def _order_matters(resolver: Resolver, found: Sequence[Finding], again: Callable[[], OpenAPI], findings: Findings) -> None:
     """Says so where the outcome of loading depends on the random order in which Go walks its maps."""
-    for node in resolver.unsure:
-        findings.add(
-            catalogue.CANNOT_JUDGE,
-            node,
-            T("what this '$ref' brings depends on the random order in which Go resolves paths"),
-            do=T("refer to the path that holds the operations itself"),
-        )
     crashes = [finding for finding in found if finding.rule is catalogue.DOCUMENT_CRASHES_SERVER]
     if not resolver.suspects and (not crashes or len(crashes) == len(found)):
         return
-    outcomes = {_trial(again(), resolver.raw, Random(seed)) for seed in range(TRIALS)}  # noqa: S311
+    outcomes = {_outcome(resolver, found)}
+    for seed in range(TRIALS):
+        trial = Resolver(again(), resolver.raw, Findings(""), _shuffle(seed))
+        trial.run()
+        outcomes.add(_outcome(trial, trial.findings))
     if len(outcomes) > 1:
-        node = resolver.suspects[0] if resolver.suspects else resolver.raw
         findings.add(
             catalogue.CANNOT_JUDGE,
-            node,
-            T("whether this document loads depends on the random order in which Go walks its maps"),
+            resolver.suspects[0] if resolver.suspects else resolver.raw,
+            T("how this document loads depends on the random order in which Go walks its maps"),
             do=T("break the circle of references, and refer to components directly"),
         )
 
 
-def _trial(doc: OpenAPI, raw: Node, random: Random) -> tuple[str, int]:
-    """The outcome of one order: what Go meets first, and how many references were taken from the raw document."""
+def _shuffle(seed: int) -> Order:
+    random = Random(seed)  # noqa: S311
 
-    def shuffled(items: Any) -> list[Any]:
+    def shuffled(items: Iterable[Any]) -> list[Any]:
         several = list(items)
         random.shuffle(several)
         return several
 
-    findings = Findings("")
-    resolver = Resolver(doc, raw, findings, shuffled)
-    resolver.run()
-    if not findings:
-        return "", resolver.from_raw
-    return ("panic" if findings[0].rule is catalogue.DOCUMENT_CRASHES_SERVER else "error"), 0
+    return shuffled
+
+
+def _outcome(resolver: Resolver, found: Sequence[Finding]) -> tuple[Any, ...]:
+    """What Go makes of the document: what it meets first, else which references it took from the raw document and what each path got."""
+    if found:
+        return (found[0].rule is catalogue.DOCUMENT_CRASHES_SERVER,)
+    paths = resolver.doc.paths or {}
+    operations = {(path, method, id(made.node)) for path, item in paths.items() if item is not None for method, made in item.operations.items()}
+    return resolver.from_raw, frozenset(operations)
 
 
 _WANTS = {

@@ -19,14 +19,16 @@ class Plain:
 
 
 class Wrapped:
-    """fmt.Errorf("…%w", inner)."""
+    """fmt.Errorf("…%w", inner), whose text is made at once: what is noted about the inner ones later does not change it."""
 
     def __init__(self, prefix: str, inner: OneOfMulti) -> None:
         self.prefix, self.inner = prefix, inner
+        self._text = ""
 
     def text(self) -> str:
         """Go's error text."""
-        return self.prefix + self.inner.text()
+        self._text = self._text or self.prefix + self.inner.text()
+        return self._text
 
 
 class Multi(list[Any]):
@@ -77,12 +79,13 @@ def mark(problem: Any, key: str) -> Any:
 
 
 def _one_of(problem: Any) -> OneOfMulti | None:
-    """errors.As for a multiErrorForOneOf."""
+    """errors.As for a multiErrorForOneOf; the text around it is fixed before its parts change."""
     if isinstance(problem, OneOfMulti):
         return problem
     if isinstance(problem, Multi):
         return next((found for found in map(_one_of, problem) if found is not None), None)
     if isinstance(problem, Wrapped):
+        problem.text()
         return problem.inner
     return _one_of(problem.origin) if isinstance(problem, Misfit) else None
 

@@ -53,15 +53,13 @@ class CircularError(Exception):
 class Resolver:
     """Resolves the references of `doc` (`raw` is its root node), with findings.
 
-    `suspects` are the `$ref` for which Go's order may matter, `unsure` those of path items whose content depends on it.
-    `from_raw` counts the references that only the raw document could answer.
+    `suspects` are the `$ref` for which Go's order may matter. `from_raw` counts the references that only the raw document could answer.
     """
 
     def __init__(self, doc: OpenAPI, raw: Node, findings: Findings, order: Order = list) -> None:
         self.doc, self.raw, self.findings, self.order = doc, raw, findings, order
         self.suspects: list[Node] = []
         self.from_raw = 0
-        self.unsure: list[Node] = []
         self._visited: dict[int, Any] = {}
         self._reported: set[int] = set()
         self._chain: list[str] = []
@@ -167,7 +165,7 @@ class Resolver:
             if other is None:
                 return
             if other.ref and not _has_content(other.node):
-                self.unsure.append(_ref_node(item.node))
+                self.suspects.append(_ref_node(item.node))
             item.summary, item.description, item.extensions = other.summary, other.description, other.extensions
             item.operations, item.servers, item.parameters = dict(other.operations), other.servers, other.parameters
         for index, parameter in enumerate(item.parameters):
@@ -326,6 +324,7 @@ class Resolver:
         except NotFoundError as error:
             text, part = error.args
             if not text:
+                self.from_raw += 1
                 return Cursor("{}any", "", None)
             self._broken(node, target, text, part)
             return None
