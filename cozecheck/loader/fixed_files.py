@@ -9,6 +9,7 @@ from cozecheck.core.effect import Effect
 from cozecheck.core.finding import Finding
 from cozecheck.core.findings import Findings
 from cozecheck.core.node import Kind, Node
+from cozecheck.core.place import Place
 from cozecheck.core.text import T
 from cozecheck.loader.meta import decode
 from cozecheck.loader.model import PluginMeta
@@ -30,8 +31,23 @@ def read_meta(files: ConfigFiles, findings: Findings) -> tuple[list[PluginMeta |
         root = yaml3.parse(source.data, findings, Effect.SERVER_DOWN)
         if root is not None:
             entries = decode(root, findings, Effect.SERVER_DOWN)
+            yaml3.to_json(root, Findings(""))  # the tree is read by name later; what does not fit has been said
         findings[:] = [replace(finding, log=f"unmarshal file './{META}' failed, err={finding.log}") for finding in findings]
     return entries, root, findings[0] if findings else None
+
+
+def undecoded(root: Node, findings: Findings) -> set[Place]:
+    """The places of the nodes that yaml.v3 could not decode: what it refused, and mappings with a key given twice. What is missing there is no news."""
+    places = {finding.place for finding in findings}
+    stack = [root] if places else []
+    while stack:
+        node = stack.pop()
+        stack += node.items
+        for key, value in node.pairs:
+            stack.append(value)
+            if key.at(findings.file) in places:
+                places.add(node.at(findings.file))
+    return places
 
 
 def read_oauth_schema(files: ConfigFiles, findings: Findings) -> tuple[Node | None, Finding | None]:

@@ -11,11 +11,12 @@ from cozecheck.core import catalogue as rules
 from cozecheck.core.effect import Effect
 from cozecheck.core.finding import Finding
 from cozecheck.core.findings import Findings
+from cozecheck.core.place import Place
 from cozecheck.core.result import Loss, Prediction
 from cozecheck.core.text import T, Text
 from cozecheck.loader.documents import Documents
 from cozecheck.loader.entry import NIL_POINTER, add_duplicate, check_entry
-from cozecheck.loader.fixed_files import read_meta, read_oauth_schema
+from cozecheck.loader.fixed_files import read_meta, read_oauth_schema, undecoded
 from cozecheck.loader.in_use import InUse
 from cozecheck.loader.model import Config, Document, Plugin, PluginMeta, Tool, ToolMeta
 from cozecheck.openapi3.types import Operation
@@ -38,6 +39,7 @@ class _Loader:
         self.plugins: dict[int, Plugin] = {}
         self.tools: dict[int, ToolMeta] = {}
         self.in_use = InUse()
+        self.undecoded: set[Place] = set()
         self.losses: list[Loss] = []
         self.panic: Finding | None = None
 
@@ -46,6 +48,8 @@ class _Loader:
         config = self.config
         meta = Findings(config.meta_file)
         entries, config.meta_root, meta_error = read_meta(self.files, meta)
+        if config.meta_root is not None:
+            self.undecoded = undecoded(config.meta_root, meta)
         for number, entry in enumerate(entries):
             meta.plugin = str(entry.id.value) if entry else ""
             if entry is not None:
@@ -71,6 +75,7 @@ class _Loader:
             return
         before = len(findings)
         check_entry(meta, self.tools, findings)
+        findings[before:] = [finding for finding in findings[before:] if finding.place not in self.undecoded]
         plugin.document = self.documents.get(meta)
         causes = [*findings[before:], *plugin.document.findings]
         if causes and causes[0].effect is Effect.SERVER_CRASH:
@@ -92,9 +97,11 @@ class _Loader:
         if self.plugins.get(meta.id.value) is plugin:
             del self.plugins[meta.id.value]
         if not causes:
-            node = meta.node.key("tools")
+            node = meta.tools_node or meta.node
             message = T("no tool of this plugin is in use, and a plugin without tools is dropped without a word in the log")
             causes = [findings.add(rules.NO_TOOL_LEFT, node, message, do=T("list a tool that is not deprecated, or mark the plugin deprecated: true"))]
+            if causes[0].place in self.undecoded:
+                del findings[-1]
         effect = causes[0].effect if causes[0].effect in (Effect.SERVER_CRASH, Effect.UNKNOWN) else Effect.PLUGIN_DROPPED
         self.losses.append(Loss(effect, str(meta.id.value), name=meta.name, cause=causes[0]))
 

@@ -164,7 +164,8 @@ def _request_parameters(operation: Operation) -> Iterator[Trouble]:
                 do=T("send it as a header or query parameter, or remove it: Coze Studio never sends cookies"),
                 log=f"the location '{parameter.in_}' of field '{parameter.name}' is invalid",
             )
-        yield from _api_parameter(parameter.name, parameter.schema, effect, walked)
+        if schema.type:  # a parameter without type is refused earlier
+            yield from _api_parameter(parameter.name, parameter.schema, effect, walked)
     for schema in _request_schemas(operation):
         walked[id(schema)] = OPEN
         for name, prop in schema.properties.items():
@@ -205,7 +206,8 @@ def _api_parameter(name: str, ref: Ref[Schema], effect: Effect, walked: Walked) 
             yield _recursive(ref, schema, effect)
         return
     if schema.type not in TYPES:
-        yield _without_type(name, ref, effect, f"the type '{schema.type}' of filed '{name}' is invalid")
+        if not schema.type:  # kin-openapi has refused any other
+            yield _without_type(name, ref, effect, f"the type '' of filed '{name}' is invalid")
         return
     if schema.format and schema.format not in FORMATS:
         yield Trouble(
@@ -266,8 +268,8 @@ def _agent_property(name: str, ref: Ref[Schema], walked: Walked) -> Iterator[Tro
                 yield from _agent_property(sub, prop, walked)
     elif schema.type == "array" and schema.items:
         yield from _agent_property(name, schema.items, walked)
-    elif schema.type not in TYPES:
-        yield _without_type(name, ref, Effect.UNUSABLE_BY_AGENTS, f"unsupported json type '{schema.type}'")
+    elif not schema.type:
+        yield _without_type(name, ref, Effect.UNUSABLE_BY_AGENTS, "unsupported json type ''")
 
 
 def _disabled(schema: Schema) -> bool:
