@@ -8,25 +8,25 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 N ?= 1000
 SEED ?= 1
 
-.PHONY: demo test fast fuzz lint dev clean
+.PHONY: demo test fast fuzz lint dev bytecode clean
 
 # Exit code 1 is what `broken` is for; any other one fails the demo, and so does a finding in `healthy`.
-demo: $(VENV)/ready
+demo: bytecode
 	@echo '$$ cozecheck check examples/broken'
 	@$(BIN)/cozecheck check examples/broken; code=$$?; echo "exit code $$code (1 is expected: the examples are broken)"; test $$code = 1
 	@echo
 	@echo '$$ cozecheck check examples/healthy'
 	@$(BIN)/cozecheck check examples/healthy; code=$$?; echo "exit code $$code (0 is expected)"; test $$code = 0
 
-test: $(VENV)/ready-dev
+test: $(VENV)/ready-dev bytecode
 	$(BIN)/python -m pytest
 
 # Without the tests marked slow: a few seconds, for use while editing.
-fast: $(VENV)/ready-dev
+fast: $(VENV)/ready-dev bytecode
 	$(BIN)/python -m pytest -m 'not slow'
 
 # Compares N made-up configurations with the Go reference, and stores disagreements in tests/conformance.
-fuzz: $(VENV)/ready-dev
+fuzz: $(VENV)/ready-dev bytecode
 	$(BIN)/python -m tests.fuzz --n $(N) --seed $(SEED) --store
 
 lint: $(VENV)/ready-dev
@@ -35,6 +35,10 @@ lint: $(VENV)/ready-dev
 	$(BIN)/mypy
 
 dev: $(VENV)/ready-dev
+
+# Where Python is told to write no bytecode (PYTHONDONTWRITEBYTECODE), each start would compile the whole package anew.
+bytecode: $(VENV)/ready
+	@$(BIN)/python -m compileall -q cozecheck
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

@@ -3,13 +3,15 @@
     make dev && .venv/bin/python bench/check.py [FOLDER] [--rounds 15] [--build-vacuum]
 
 FOLDER is a config folder: by default ../shared/coze-studio where that exists, else examples/healthy. All programs run in turn, round
-after round, so that a slow moment of the machine hits each of them. Absolute times differ from machine to machine: compare the ratios.
+after round, so that a slow moment of the machine hits each of them. Absolute times differ from machine to machine: compare the ratios, on a
+busy machine those of processor time.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -20,6 +22,8 @@ from statistics import median
 
 HERE = Path(__file__).resolve().parent
 BIN = Path(sys.executable).parent
+# As installed programs run: with their bytecode on disk. What is installed editable gets it in the first round.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cozecheck-bench"
 
 KIN_OPENAPI = ("kin-validate", "github.com/getkin/kin-openapi", "v0.118.0", "/cmd/validate")
@@ -28,19 +32,27 @@ VACUUM = ("vacuum", "github.com/daveshanley/vacuum", "v0.16.0", "")
 
 @dataclass
 class Contestant:
-    """A name and the processes that it takes, one after another; `seconds` has one total for each round."""
+    """A name and the processes that it takes, one after another; `seconds` and `processor` have one total for each round."""
 
     name: str
     commands: list[list[str]]
     seconds: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
 
     def run(self) -> None:
-        began = time.perf_counter()
+        began, used = time.perf_counter(), processor_time()
         for command in self.commands:
-            code = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode
+            code = subprocess.run(command, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode
             if code not in (0, 1):
                 raise SystemExit(f"{self.name}: `{' '.join(command[:3])} …` ended with exit code {code}")
         self.seconds.append(time.perf_counter() - began)
+        self.processor.append(processor_time() - used)
+
+
+def processor_time() -> float:
+    """Seconds of processor time that this process's children have taken so far."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def main() -> None:
@@ -49,6 +61,7 @@ def main() -> None:
     for contestant in contestants:
         contestant.run()
         contestant.seconds.clear()
+        contestant.processor.clear()
     for _ in range(arguments.rounds):
         for contestant in contestants:
             contestant.run()
@@ -104,12 +117,13 @@ def go_program(name: str, module: str, version: str, package: str, *, build: boo
 
 
 def report(contestants: list[Contestant], folder: Path, rounds: int) -> None:
-    ours = median(contestants[0].seconds)
+    ours, our_processor = median(contestants[0].seconds), median(contestants[0].processor)
     print(f"{folder}, Python {sys.version.split()[0]}, median of {rounds} rounds, whole processes\n")
-    print(f"{'':44}{'median ms':>10}{'fastest':>10}{'of cozecheck check':>20}")
+    print(f"{'':44}{'median ms':>10}{'fastest':>10}{'ratio':>8}{'processor ms':>15}{'ratio':>8}")
     for contestant in contestants:
-        middle = median(contestant.seconds)
-        print(f"{contestant.name:44}{middle * 1000:10.0f}{min(contestant.seconds) * 1000:10.0f}{middle / ours:19.2f}x")
+        middle, busy = median(contestant.seconds), median(contestant.processor)
+        row = f"{contestant.name:44}{middle * 1000:10.0f}{min(contestant.seconds) * 1000:10.0f}{middle / ours:7.2f}x"
+        print(f"{row}{busy * 1000:15.0f}{busy / our_processor:7.2f}x")
 
 
 if __name__ == "__main__":

@@ -33,6 +33,8 @@ LAYERS = (
     ("decode plugin_meta.yaml", "cozecheck.loader.meta", "decode"),
     ("tools in use", "cozecheck.loader.in_use", "InUse.judge"),
     ("load the folder, between these", "cozecheck.loader.load", "load"),
+    ("rules beyond the loader", "cozecheck.rules.checks", "run"),
+    ("values to hide", "cozecheck.rules.secrets", "secrets"),
     ("the text report", "cozecheck.report.text", "render"),
 )
 """What is timed: its name here, the module, the function or method in it."""
