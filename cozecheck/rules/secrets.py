@@ -34,7 +34,8 @@ def secrets(config: Config, files: ConfigFiles | None = None) -> set[str]:
         for server in document.openapi.servers if document.openapi else ():
             found |= _in_urls(server.url) if server else set()
     found = {value for value in found if len(value) >= MIN_LENGTH and not _is_a_word(value)}
-    return found | {json.dumps(value, ensure_ascii=False)[1:-1] for value in found} | {value.replace("'", "''") for value in found}
+    found |= {json.dumps(value, ensure_ascii=False)[1:-1] for value in found}
+    return found | {value.replace("'", "''") for value in found}
 
 
 def _is_a_word(value: str) -> bool:

@@ -73,7 +73,8 @@ def _errors(document: Document) -> Iterator[tuple[Steps, str, str]]:
     for error in kind.schema_validator.iter_errors(data):
         clean = False
         for leaf in _leaves(error):
-            yield tuple(leaf.absolute_path), leaf.message, _unexpected_key(leaf)
+            key = _unexpected_key(leaf)
+            yield tuple(leaf.absolute_path), f"{key!r} does not belong here" if key else leaf.message, key
     # References are followed from here on; none may lead out, and a document of the wrong shape only makes the validator stumble.
     if clean and not _leads_out(data):
         yield from _beyond_schema(kind, data)
