@@ -34,19 +34,18 @@ class Pattern:
 
     @cached_property
     def _engine(self) -> Any:
-        import re2
+        import re2  # type: ignore[import-untyped]
 
         options = re2.Options()
         options.max_mem = _MEMORY
         options.log_errors = False
         # Go lets two groups have the same name.
-        parts, end = [], 0
+        nameless, end = "", 0
         for start, after in self._named:
-            parts += self.pattern[end:start], "("
+            nameless += self.pattern[end:start] + "("
             end = after
-        parts.append(self.pattern[end:])
         try:
-            return re2.compile("".join(parts).encode(), options)
+            return re2.compile((nameless + self.pattern[end:]).encode(), options)
         except re2.error:
             return None
 

@@ -2,8 +2,8 @@ r"""The names that `\p{…}` may have in Go 1.24: package unicode, Unicode 15.0.
 
 from __future__ import annotations
 
-UNICODE = frozenset(
-    """Any
+_UNICODE = """
+    Any
     C Cc Cf Co Cs L Ll Lm Lo Lt Lu M Mc Me Mn N Nd Nl No P Pc Pd Pe Pf Pi Po Ps S Sc Sk Sm So Z Zl Zp Zs
     Adlam Ahom Anatolian_Hieroglyphs Arabic Armenian Avestan Balinese Bamum Bassa_Vah Batak Bengali Bhaiksuki Bopomofo Brahmi Braille Buginese Buhid
     Canadian_Aboriginal Carian Caucasian_Albanian Chakma Cham Cherokee Chorasmian Common Coptic Cuneiform Cypriot Cypro_Minoan Cyrillic Deseret
@@ -16,6 +16,8 @@ UNICODE = frozenset(
     Old_Turkic Old_Uyghur Oriya Osage Osmanya Pahawh_Hmong Palmyrene Pau_Cin_Hau Phags_Pa Phoenician Psalter_Pahlavi Rejang Runic Samaritan
     Saurashtra Sharada Shavian Siddham SignWriting Sinhala Sogdian Sora_Sompeng Soyombo Sundanese Syloti_Nagri Syriac Tagalog Tagbanwa Tai_Le
     Tai_Tham Tai_Viet Takri Tamil Tangsa Tangut Telugu Thaana Thai Tibetan Tifinagh Tirhuta Toto Ugaritic Vai Vithkuqi Wancho Warang_Citi Yezidi Yi
-    Zanabazar_Square""".split()
-)
-POSIX = frozenset("alnum alpha ascii blank cntrl digit graph lower print punct space upper word xdigit".split())
+    Zanabazar_Square
+"""
+_POSIX = "alnum alpha ascii blank cntrl digit graph lower print punct space upper word xdigit"
+UNICODE = frozenset(_UNICODE.split())
+POSIX = frozenset(_POSIX.split())

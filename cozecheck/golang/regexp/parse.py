@@ -49,6 +49,7 @@ class _Parser:
         self.fold = False
         self.tree = Tree()
         self.named: list[tuple[int, int]] = []
+        self._last_posix = pattern.rfind(":]")
 
     def parse(self) -> None:
         pattern, tree, size = self.pattern, self.tree, len(self.pattern)
@@ -59,9 +60,8 @@ class _Parser:
             c = pattern[begin]
             plain = _PLAIN.match(pattern, begin)
             if plain:
-                for _ in plain[0]:
-                    tree.literal(self.fold)
                 self.at = plain.end()
+                tree.literal(self.fold, self.at - begin)
             elif c == "(":
                 self._open()
             elif c == ")":
@@ -92,11 +92,11 @@ class _Parser:
     def _fail(self, reason: str, start: int, end: int) -> NoReturn:
         raise RegexpError(reason, self.pattern[start:end])
 
-    def _rune(self, at: int, end: int = -1) -> str:
-        """The character at `at`, empty at the end of the pattern. What is not UTF-8 is shown up to `end`."""
+    def _rune(self, at: int) -> str:
+        """The character at `at`, empty at the end of the pattern."""
         c = self.pattern[at : at + 1]
         if "\udc80" <= c <= "\udcff":
-            self._fail("invalid UTF-8", at, end if end >= 0 else len(self.pattern))
+            self._fail("invalid UTF-8", at, len(self.pattern))
         return c
 
     def _check_utf8(self, start: int, end: int) -> None:
@@ -186,9 +186,8 @@ class _Parser:
         elif c == "Q":
             end = pattern.find("\\E", at + 2)
             stop = end if end >= 0 else len(pattern)
-            for i in range(at + 2, stop):
-                self._rune(i, stop)
-                tree.literal(self.fold)
+            self._check_utf8(at + 2, stop)
+            tree.literal(self.fold, stop - at - 2)
             self.at = stop + 2 if end >= 0 else stop
         else:
             end = self._set(at)
@@ -239,7 +238,7 @@ class _Parser:
             value, at = self._hexadecimal(at)
             if value >= 0:
                 return chr(value), at
-        self._fail("invalid escape sequence", begin, at)
+        return self._fail("invalid escape sequence", begin, at)
 
     def _hexadecimal(self, at: int) -> tuple[int, int]:
         r"""The value of what follows \x, -1 where it is wrong, and how far Go has looked."""
@@ -269,8 +268,8 @@ class _Parser:
         first = True
         while first or not pattern.startswith("]", at):
             first = False
-            end = pattern.find(":]", at + 2) + 2 if pattern.startswith("[:", at) else 1
-            if end > 1:
+            if pattern.startswith("[:", at) and at + 2 <= self._last_posix:
+                end = pattern.index(":]", at + 2) + 2
                 if pattern[at + 2 : end - 2].removeprefix("^") not in POSIX:
                     self._fail("invalid character class range", at, end)
                 at = end

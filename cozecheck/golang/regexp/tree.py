@@ -8,6 +8,8 @@ MAX_HEIGHT = 1000
 MAX_REPEATS = 1000
 MAX_SIZE = (128 << 20) // 40
 """Instructions; Go wants the compiled form below 128 MB."""
+MAX_RUNES = (128 << 20) // 4
+"""Characters in literals, which count again with every group around them."""
 
 
 class Op(Enum):
@@ -17,6 +19,7 @@ class Op(Enum):
     CLASS = "class"
     CONCAT = "concat"
     ALTERNATE = "alternate"
+    EMPTY = "empty"
     OTHER = "other"
 
 
@@ -31,13 +34,13 @@ class TooDeepError(ValueError):
 class Node:
     """One node: `size` in instructions, `inner` the height of its highest child, `repeats` how often its innermost part is repeated, at most.
 
-    `single`: it matches one character, as a literal or a class. `fold`: case does not count.
+    `single`: it matches one character, as a literal or a class. `fold`: case does not count. `count`: how often it itself repeats what is below it.
     """
 
-    __slots__ = ("fold", "inner", "op", "repeats", "single", "size")
+    __slots__ = ("count", "fold", "inner", "op", "repeats", "single", "size")
 
-    def __init__(self, op: Op, size: int = 1, inner: int = 0, repeats: int = 1, *, single: bool = False, fold: bool = False) -> None:
-        self.op, self.size, self.inner, self.repeats, self.single, self.fold = op, max(size, 1), inner, repeats, single, fold
+    def __init__(self, op: Op, size: int = 1, inner: int = 0, repeats: int = 1, count: int = 1, *, single: bool = False, fold: bool = False) -> None:
+        self.op, self.size, self.inner, self.repeats, self.count, self.single, self.fold = op, max(size, 1), inner, repeats, count, single, fold
 
 
 class Group:
@@ -54,19 +57,26 @@ class Group:
 class Tree:
     """Builds the tree as Go's parser does, except that alternatives with a common beginning are not factored out.
 
-    Go measures sizes only once nodes times repetitions might pass the limit, so nodes and repetitions are counted as it counts them.
+    Go measures sizes only once nodes times repetitions might pass the limit, so nodes and repetitions are counted as it counts them:
+    a repetition counts again whenever it is found to be all that a group holds.
     """
 
     def __init__(self) -> None:
         self.groups = [Group(False, False)]
         self._nodes = self._spare = 0
         self._repeats = 1
+        self._runes = 0
         self._sizing = False
 
-    def literal(self, fold: bool) -> None:
-        """Adds one character."""
-        self._new()
-        self._push(Node(Op.LITERAL, single=True, fold=fold))
+    def literal(self, fold: bool, length: int = 1) -> None:
+        """Adds characters."""
+        for _ in range(min(length, 3)):
+            self._new()
+            self._push(Node(Op.LITERAL, single=True, fold=fold))
+        if length > 3:  # the first two are one by now, and the others join them in the same way
+            self._runes += length - 3
+            if not self._sizing:
+                self.groups[-1].parts[-2].size += length - 3
 
     def add(self, *, single: bool = False) -> None:
         """Adds a class or an assertion."""
@@ -76,7 +86,7 @@ class Tree:
     def open(self, capture: bool, fold: bool) -> None:
         """Begins a group."""
         self._new()
-        self._join()
+        self._join(self.groups[-1].parts)
         self.groups.append(Group(capture, fold))
 
     def bar(self) -> None:
@@ -106,17 +116,14 @@ class Tree:
         parts = self.groups[-1].parts
         last = parts[-1]
         self._new()
-        size, repeats = extra + last.size, last.repeats
-        if not extra:
-            count = low if high < 0 else high
-            if not self._sizing:
-                self._repeats = min(self._repeats * max(count, 1), MAX_SIZE)
-            if high < 0:
-                size = 2 + last.size if low == 0 else 1 + low * last.size
-            else:
-                size = high * last.size + high - low
-            repeats = 1 if high == 0 else max(count, 1) * last.repeats
-        parts[-1] = Node(Op.OTHER, size, 1 + last.inner, repeats)
+        count = max(low if high < 0 else high, 1)
+        size = high * last.size + high - low
+        if extra:
+            size = extra + last.size
+        elif high < 0:
+            size = 2 + last.size if low == 0 else 1 + low * last.size
+        repeats = 1 if not extra and high == 0 else count * last.repeats
+        parts[-1] = Node(Op.OTHER, size, 1 + last.inner, repeats, count)
         self._check(parts[-1])
         return bool(extra) or repeats <= MAX_REPEATS or (low < 2 and high < 2)
 
@@ -127,13 +134,13 @@ class Tree:
             self._nodes += 1
 
     def _push(self, node: Node) -> None:
-        self._join()
-        self.groups[-1].parts.append(node)
+        parts = self.groups[-1].parts
+        self._join(parts)
+        parts.append(node)
         self._check(node)
 
-    def _join(self) -> None:
+    def _join(self, parts: list[Node]) -> None:
         """Makes one literal of the last two; the last one of all stays apart, as it may be repeated yet."""
-        parts = self.groups[-1].parts
         if len(parts) > 1 and parts[-1].op is parts[-2].op is Op.LITERAL and parts[-1].fold == parts[-2].fold:
             last = parts.pop()
             parts[-1].single = False
@@ -143,8 +150,8 @@ class Tree:
 
     def _alternative(self, group: Group) -> None:
         """Makes one node of the parts; characters that are alternatives of each other become a class."""
-        self._join()
-        node = self._collapse(Op.CONCAT, group.parts) if group.parts else Node(Op.OTHER)
+        self._join(group.parts)
+        node = self._collapse(Op.CONCAT, group.parts) if group.parts else Node(Op.EMPTY)
         if not group.parts:
             self._new()
         group.parts = []
@@ -152,7 +159,7 @@ class Tree:
         if node.single and group.alternatives and group.alternatives[-1].single:
             group.alternatives[-1] = Node(Op.CLASS, single=True)
             self._spare += 1
-        else:
+        elif node.op is not Op.EMPTY or not group.alternatives or group.alternatives[-1].op is not Op.EMPTY:
             group.alternatives.append(node)
 
     def _alternate(self, group: Group) -> Node:
@@ -172,7 +179,12 @@ class Tree:
         return Node(op, size, inner, max(node.repeats for node in nodes))
 
     def _check(self, node: Node) -> None:
+        if node.op is Op.LITERAL:
+            self._runes += node.size
+            if self._runes > MAX_RUNES:
+                raise TooLargeError
         if not self._sizing:
+            self._repeats = min(self._repeats * node.count, MAX_SIZE)
             self._sizing = self._nodes >= MAX_SIZE // self._repeats
             if self._sizing and any(part.size > MAX_SIZE for group in self.groups for part in (*group.alternatives, *group.parts)):
                 raise TooLargeError
