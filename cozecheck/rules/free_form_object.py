@@ -43,7 +43,7 @@ def check(view: View) -> Iterator[Finding]:
         body = use.request
         if body is None:
             continue
-        advice = T("list the properties that the server knows")
+        advice = T("list the properties that the server knows, or make it a string of JSON if the server takes that")
         # An empty body without further words is how Coze Studio's own documents say that there is none.
         if not body.properties and (body.additional_has or body.additional_schema):
             node = body.node.key("additionalProperties")
