@@ -1,0 +1,50 @@
+"""Where cozecheck's prediction and the reference's verdict part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tests.fuzz.case import Case
+from tests.fuzz.judgement import PARTS, Judgement
+from tests.fuzz.ours import predict
+from tests.fuzz.real import Verdict, ask
+
+
+@dataclass(slots=True)
+class Disagreement:
+    """A case that cozecheck is wrong about. `kind` is the first part that differs."""
+
+    case: Case
+    kind: str
+    real: Judgement
+    ours: Judgement
+    verdict: Verdict
+
+    @property
+    def signature(self) -> str:
+        """The same for disagreements that are likely to have one cause."""
+        return f"{self.kind} | {_general(self.real.why)} | {_general(self.ours.why)}"
+
+
+def _general(text: str) -> str:
+    return re.sub(r"""(["'`]).*?\1|\d+|\S*/\S*""", "…", text)[:160]
+
+
+def differ(case: Case, real: Judgement, ours: Judgement, verdict: Verdict) -> Disagreement | None:
+    """What cozecheck is wrong about. To say that one cannot know is right where one cannot, and elsewhere a fault of its own kind."""
+    if ours.outcome == real.outcome or (real.unsure and ours.unsure):
+        return None
+    if real.unsure:
+        return Disagreement(case, "not said to be uncertain", real, ours, verdict)
+    kind = next(part for part in PARTS if ours.outcome.get(part) != real.outcome[part])
+    if kind == "startup":
+        kind = f"startup: {ours.outcome['startup']}, really {real.outcome['startup']}"
+    return Disagreement(case, f"{kind}{' (unsure)' if ours.unsure else ''}", real, ours, verdict)
+
+
+def compare(cases: Sequence[Case], runs: int = 2) -> list[Disagreement]:
+    """The cases that cozecheck is wrong about."""
+    found = (differ(case, real, predict(case), verdict) for case, (real, verdict) in zip(cases, ask(cases, runs), strict=True))
+    return [one for one in found if one]
