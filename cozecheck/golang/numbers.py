@@ -7,7 +7,7 @@ from math import isinf, isnan
 
 
 def format_float(value: float) -> str:
-    """strconv.FormatFloat(value, 'g', -1, 64), which is also what `%#v` prints: exponents below -4 and from 21 on."""
+    """strconv.FormatFloat(value, 'g', -1, 64), which is also what `%v` and `%#v` print: with an exponent below -4 and from 6 on."""
     if isnan(value):
         return "NaN"
     if isinf(value):
@@ -20,7 +20,7 @@ def format_float(value: float) -> str:
     minus = "-" if sign else ""
     if text == "0":
         return minus + "0"
-    if point - 1 < -4 or point - 1 >= 21:
+    if point - 1 < -4 or point - 1 >= 6:
         return f"{minus}{text[0]}{'.' if len(text) > 1 else ''}{text[1:]}e{'-' if point < 1 else '+'}{abs(point - 1):02}"
     if point <= 0:
         return f"{minus}0.{'0' * -point}{text}"

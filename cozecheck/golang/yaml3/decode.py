@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from math import isnan
-from typing import Any
+from typing import Any, NoReturn
 
 from cozecheck.core.node import Kind, Node
 from cozecheck.golang.strings import quote, shorten
@@ -93,10 +93,15 @@ class Decoder:
     def fail(self, kind: str, node: Node, words: str, *, crash: bool = False) -> None:
         self.problems.append(Problem(kind, node, words, fatal=True, crash=crash))
 
+    def unhashable(self, key: Node) -> NoReturn:
+        """Go looks the key up in a map of its own before it has checked it, and panics."""
+        self.fail("crash", key, "panic: runtime error: hash of unhashable type", crash=True)
+        raise _Stop
+
     def wrong_type(self, node: Node, tag: str, spec: Spec) -> None:
         if node.kind is not Kind.ALIAS:
             tag = node.tag or (tag_of(node) if node.kind is Kind.SCALAR else tag)
-        value = "" if tag in (SEQ, MAP) else f" `{shorten(node.text)}`"
+        value = node.text if tag in (SEQ, MAP) else f" `{shorten(node.text)}`"
         self.problems.append(Problem("type", node, f"line {node.line}: cannot unmarshal {tag}{value} into {spec.name}", tag=tag, spec=spec))
 
     # Values. Each returns whether Go would set the value; what it sets goes into `out`.
@@ -192,15 +197,17 @@ class Decoder:
         return True
 
     def unique_keys(self, node: Node) -> bool:
-        first: dict[tuple[Kind, str], Node] = {}
-        good = True
+        """Whether no key is given twice; Go compares kind and text, so that all keys that are lists are the same to it."""
+        by_text: dict[tuple[Kind, str], list[Node]] = {}
         for key, _ in node.pairs:
-            other = first.setdefault((key.kind, key.text), key)
-            if other is not key:
-                good = False
-                words = f"line {key.line}: mapping key {quote(key.text)} already defined at line {other.line}"
-                self.problems.append(Problem("duplicate", key, words, other))
-        return good
+            by_text.setdefault((key.kind, key.text), []).append(key)
+        if len(by_text) == len(node.pairs):
+            return True
+        for first, *others in by_text.values():
+            for key in others:
+                words = f"line {key.line}: mapping key {quote(key.text)} already defined at line {first.line}"
+                self.problems.append(Problem("duplicate", key, words, first))
+        return False
 
     def structure(self, node: Node, spec: Struct, out: Decoded) -> Step:
         merged, self.merged = self.merged, None
@@ -267,6 +274,8 @@ class Decoder:
             if not (yield self.decode(key, STRING if strings else ANY, name)):
                 continue
             go_key = go_key_of(key, name.value)
+            if go_key is None and merged is not None:
+                self.unhashable(key)
             if go_key is None:
                 self.fail("key", key, f"invalid map key: {go_syntax(self.entries, key)}")
                 yield self.decode(value, ANY, Decoded(None))
@@ -300,8 +309,7 @@ class Decoder:
                 if (yield self.decode(key, ANY, name)):
                     go_key = go_key_of(key, name.value)
                     if go_key is None:
-                        self.fail("crash", key, "runtime error: hash of unhashable type", crash=True)
-                        raise _Stop
+                        self.unhashable(key)
                     self.merged.add(go_key)
         sources = merge.items if merge.kind is Kind.SEQUENCE else [merge]
         for source in sources:

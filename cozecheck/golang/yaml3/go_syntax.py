@@ -31,9 +31,23 @@ def go_syntax(entries: Mapping[int, Entries], node: Node, depth: int = 0) -> str
     if node.kind is Kind.SEQUENCE:
         return "[]interface {}{" + ", ".join(go_syntax(entries, item, depth + 1) for item in node.items) + "}"
     kind = "string" if all(tag_of(key) in (STR, MERGE) for key, _ in node.pairs) else "interface {}"
-    pairs = sorted(entries.get(id(node), {}).items(), key=lambda item: (item[0][0], str(item[0][1])))
-    inner = ", ".join(f"{scalar_syntax(name[1])}:{go_syntax(entries, value, depth + 1)}" for name, (_, value) in pairs)
+    pairs = sorted(entries.get(id(node), {}).items(), key=lambda item: _order(*item[0]))
+    inner = ", ".join(
+        f"{quote(str(name)) if kind == 'string' else go_syntax(entries, key, depth + 1)}:{go_syntax(entries, value, depth + 1)}"
+        for (_, name), (key, value) in pairs
+    )
     return f"map[{kind}]interface {{}}{{{inner}}}"
+
+
+def _order(tag: str, value: bool | int | float | str | None) -> tuple[int, str | float]:
+    """Go prints maps sorted by the keys' types, in the order in which these lie in memory, then by value."""
+    if isinstance(value, str):
+        return (1 if tag == STR else 6), value
+    if isinstance(value, bool):
+        return 5, value
+    if isinstance(value, float):
+        return 4, value
+    return (0, 0) if value is None else (2 if value >= 1 << 63 else 3, value)
 
 
 def scalar_syntax(value: Any, *, nested: bool = True) -> str:

@@ -26,7 +26,7 @@ class _NotPlain(Exception):  # noqa: N818 — a change of plan, no error
 def to_json(root: Node, findings: Findings) -> bool:
     """Fills `data` and `keys` of every node below `root` (see core.node.Node); False where Go would fail, with all the reasons as findings.
 
-    The first finding added is the one whose `log` Go would give. Never recursive; linear in the tree, except that aliases are followed as often as
+    CANNOT_JUDGE alone is no failure: two keys become one, and which of them Go keeps is random. Else the first finding added is the one whose `log` Go would give. Never recursive; linear in the tree, except that aliases are followed as often as
     yaml.v3 follows them before it refuses.
     """
     before = len(findings)
@@ -39,7 +39,7 @@ def to_json(root: Node, findings: Findings) -> bool:
         collections = _convert(root, decoder.entries, findings)
     if collections > MAX_JSON_DEPTH and len(findings) == before:
         _depth(root, findings)
-    return len(findings) == before
+    return all(finding.rule is catalogue.CANNOT_JUDGE for finding in findings[before:])
 
 
 def _plain(root: Node) -> int:
@@ -96,11 +96,13 @@ def _convert(root: Node, entries: dict[int, Entries], findings: Findings) -> int
     """Go's values, as the decoder left them in the nodes, to JSON's. Returns the number of collections."""
     stack, seen, aliases = [root], {id(root)}, []
     collections = 0
+    unmarshalable: dict[int, Node] = {}
     while stack:
         node = stack.pop()
         following: list[Node] = []
         if node.kind is Kind.SCALAR:
-            _scalar(node, findings)
+            if not _scalar(node):
+                unmarshalable[id(node)] = node
         elif node.kind is Kind.ALIAS:
             aliases.append(node)
             following = [node.target] if node.target is not None else []
@@ -115,6 +117,8 @@ def _convert(root: Node, entries: dict[int, Entries], findings: Findings) -> int
             if id(child) not in seen:
                 seen.add(id(child))
                 stack.append(child)
+    if unmarshalable:
+        _marshal(root, unmarshalable, findings)
     # An alias never refers to another alias, so that every target is done by now.
     for alias in aliases:
         if alias.target is not None:
@@ -122,35 +126,56 @@ def _convert(root: Node, entries: dict[int, Entries], findings: Findings) -> int
     return collections
 
 
-def _scalar(node: Node, findings: Findings) -> None:
+def _scalar(node: Node) -> bool:
+    """False where json.Marshal refuses the value."""
     try:
         tag, value = resolve_scalar(node)
     except CannotDecodeError:
-        return
+        return True
     if type(value) is float:
         if not isfinite(value):
-            findings.add(
-                catalogue.YAML_NOT_JSON,
-                node,
-                T("{text} is a number in YAML that JSON does not have", text=node.text),
-                do=T("write another number, or put it in quotes"),
-                log=f"{PREFIX}json: unsupported value: {format_float(value)}",
-            )
-            return
+            return False
         value = json_number(value)
     elif isinstance(value, Timestamp):
         if not value.marshals:
-            findings.add(
-                catalogue.YAML_NOT_JSON,
-                node,
-                T("{text} is read as a time, and its time zone is out of range", text=node.text),
-                do=T("put it in quotes"),
-                log=f"{PREFIX}json: error calling MarshalJSON for type time.Time: Time.MarshalJSON: timezone hour outside of range [0,23]",
-            )
+            return False
         value = str(value)
     elif tag == BINARY and isinstance(value, str):
-        value = "".join("\ufffd" if "\udc80" <= char <= "\udcff" else char for char in value)
+        value = _unicode(value)
     node.data = value
+    return True
+
+
+def _marshal(root: Node, refused: dict[int, Node], findings: Findings) -> None:
+    """Adds what json.Marshal refuses, in its order: it sorts keys."""
+    stack, seen = [root], {id(root)}
+    while stack:
+        node = stack.pop()
+        if id(node) in refused:
+            _unsupported_value(node, findings)
+        children = [node.target] if node.target is not None else node.items
+        if isinstance(node.data, dict):
+            children = [node.data[name] for name in sorted(node.data)]
+        for child in reversed(children):
+            if id(child) not in seen:
+                seen.add(id(child))
+                stack.append(child)
+
+
+def _unsupported_value(node: Node, findings: Findings) -> None:
+    value = resolve_scalar(node)[1]
+    if isinstance(value, float):
+        message, do = T("{text} is a number in YAML that JSON does not have", text=node.text), T("write another number, or put it in quotes")
+        log = f"json: unsupported value: {format_float(value)}"
+    else:
+        message, do = T("{text} is read as a time, and its time zone is out of range", text=node.text), T("put it in quotes")
+        log = "json: error calling MarshalJSON for type time.Time: Time.MarshalJSON: timezone hour outside of range [0,23]"
+    findings.add(catalogue.YAML_NOT_JSON, node, message, do=do, log=PREFIX + log)
+
+
+def _unicode(text: str) -> str:
+    """What json.Marshal makes of bytes that are no UTF-8, which only !!binary can bring in."""
+    return text if text.isascii() else "".join("\ufffd" if "\udc80" <= char <= "\udcff" else char for char in text)
 
 
 def _mapping(node: Node, entries: dict[int, Entries], findings: Findings) -> None:
@@ -161,7 +186,7 @@ def _mapping(node: Node, entries: dict[int, Entries], findings: Findings) -> Non
     keys: dict[str, Node] = {}
     for (tag, value), (key, value_node) in found.items():
         if tag is STR or (tag is INT and isinstance(value, int) and value < 1 << 63):
-            name = str(value)
+            name = _unicode(str(value))
         elif tag.startswith(FLOAT) and isinstance(value, float):
             name = format_float(value)
         elif tag is BOOL:
