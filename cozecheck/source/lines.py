@@ -5,8 +5,9 @@ from __future__ import annotations
 import codecs
 import re
 
-_YAML_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
-_BREAK = re.compile("\r\n|[\r\n]")
+# Compiled when they are first used: most runs have nothing to quote.
+_YAML_BREAK = "\r\n|[\r\n\x85\u2028\u2029]"
+_BREAK = "\r\n|[\r\n]"
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -21,4 +22,4 @@ def decode(data: bytes) -> str:
 
 def lines(data: bytes, *, yaml: bool) -> tuple[str, ...]:
     """The lines without their ends. YAML 1.1, which libyaml and yaml.v3 follow here, also ends lines at U+0085, U+2028 and U+2029."""
-    return tuple((_YAML_BREAK if yaml else _BREAK).split(decode(data)))
+    return tuple(re.split(_YAML_BREAK if yaml else _BREAK, decode(data)))

@@ -21,7 +21,7 @@ MARK = b"cozecheck:"
 UNREAD = ("CZ0", "CZ20")
 """Codes of mistakes that keep other rules from looking at the file: there, a comment without effect may have one later."""
 
-_COMMENT = re.compile(r"(?<!\S)#\s*cozecheck:\s*(?P<kind>ignore(?:-file)?)\b\s*(?:\[(?P<rules>[^\]]*)\])?[ \t]*(?P<reason>.*)")
+_COMMENT = r"(?<!\S)#\s*cozecheck:\s*(?P<kind>ignore(?:-file)?)\b\s*(?:\[(?P<rules>[^\]]*)\])?[ \t]*(?P<reason>.*)"
 
 
 class Comment(NamedTuple):
@@ -40,7 +40,7 @@ class Comment(NamedTuple):
 
 def comments(file: str, lines: tuple[str, ...]) -> list[Comment]:
     """The comments of a YAML file that speak to cozecheck. In a file that is not YAML those up to the first error."""
-    candidates = {(number, match.start()): match for number, line in enumerate(lines) for match in [_COMMENT.search(line)] if match}
+    candidates = {(number, match.start()): match for number, line in enumerate(lines) for match in [re.search(_COMMENT, line)] if match}
     if not candidates:
         return []
     first, real = _outside_of_scalars("\n".join(lines), sorted(candidates))
