@@ -102,7 +102,7 @@ def _check_folder(folder: Folder, settings: Settings, standard: bool, secrets: s
         sources=_sources(files, [*asked, *(s.finding for s in suppressed)]),
         suppressed=tuple(suppressed),
         names=names,
-        files=sum(source.missing is None and source.refused is None for source in files.sources.values()),
+        files=tuple(sorted(files.name(path) for path, source in files.sources.items() if source.missing is None and source.refused is None)),
         fail_on=settings.fail_on,
         hidden=len(found) - len(asked),
     )

@@ -46,7 +46,7 @@ def test_healthy(tmp_path: Path) -> None:
     (config,) = result.configs
     assert config.root == str(tmp_path)
     assert config.prediction.plugins == {"101": ("10101", "10102"), "102": ("10201", "10202")}
-    assert (config.prediction.declared_plugins, config.prediction.declared_tools, config.files) == (2, 4, 4)
+    assert (config.prediction.declared_plugins, config.prediction.declared_tools, len(config.files)) == (2, 4, 4)
     assert config.names["102"].tools == {"10201": "POST /notes", "10202": "GET /notes"}
 
 

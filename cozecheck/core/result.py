@@ -73,8 +73,8 @@ class ConfigResult(NamedTuple):
     suppressed: tuple[Suppressed, ...] = ()
     names: Mapping[str, PluginNames] = _NONE
     """By plugin id; deprecated plugins not."""
-    files: int = 0
-    """How many files were read."""
+    files: tuple[str, ...] = ()
+    """The files that were read, as places name them."""
     fail_on: Severity | None = Severity.ERROR
     """The severity from which this folder's findings fail the run; None: never."""
     hidden: int = 0
@@ -113,7 +113,7 @@ class RunResult(NamedTuple):
     @property
     def files_checked(self) -> int:
         """How many files were read in all."""
-        return sum(config.files for config in self.configs)
+        return sum(len(config.files) for config in self.configs)
 
     @property
     def exit_code(self) -> int:

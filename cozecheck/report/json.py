@@ -58,6 +58,7 @@ def _summary(result: RunResult) -> dict[str, Any]:
 def _config(config: ConfigResult, say: Say) -> dict[str, Any]:
     return {
         "root": config.root,
+        "files": list(config.files),
         "prediction": _prediction(config.prediction, say),
         "findings": [_finding(finding, say) for finding in config.findings],
         "suppressed": [{**_finding(s.finding, say), "by": _place(s.by), "reason": say(s.reason)} for s in config.suppressed],

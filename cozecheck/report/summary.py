@@ -23,6 +23,8 @@ def summary(result: RunResult, writer: Writer) -> list[str]:
         lines += _config(config, len(result.configs) > 1, writer)
     lines += [writer.paint("error", writer.say(T("cozecheck itself failed at {root}: {error}", root=f.root, error=f.error))) for f in result.failures]
     lines += map(writer.say, result.notices)
+    if not result.configs and not result.settings_findings:
+        return lines
     return [*lines, writer.say(_counts(result, writer)), *_hint(result, writer)]
 
 
@@ -54,6 +56,7 @@ def _config(config: ConfigResult, named: bool, writer: Writer) -> list[str]:
         lines.append("  " + writer.say(T("... and {count} more: -v shows them", count=len(prediction.losses) - len(losses))))
     if writer.verbosity > 0:
         lines += ["  " + writer.say(T("loads {plugin}: {tools}", **_loaded(config, plugin))) for plugin in prediction.plugins]
+        lines.append("  " + writer.say(T("read: {files}", files=", ".join(config.files))))
     if config.hidden:
         lines.append(writer.say(T("{count} findings in other files of this folder are not shown.", count=config.hidden)))
     return lines
