@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import re
-
-# Compiled when they are first used: most runs have nothing to quote.
-_YAML_BREAK = "\r\n|[\r\n\x85\u2028\u2029]"
-_BREAK = "\r\n|[\r\n]"
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -22,4 +17,8 @@ def decode(data: bytes) -> str:
 
 def lines(data: bytes, *, yaml: bool) -> tuple[str, ...]:
     """The lines without their ends. YAML 1.1, which libyaml and yaml.v3 follow here, also ends lines at U+0085, U+2028 and U+2029."""
-    return tuple(re.split(_YAML_BREAK if yaml else _BREAK, decode(data)))
+    text = decode(data).replace("\r\n", "\n").replace("\r", "\n")
+    if yaml:
+        for separator in ("\x85", "\u2028", "\u2029"):
+            text = text.replace(separator, "\n")
+    return tuple(text.split("\n"))
