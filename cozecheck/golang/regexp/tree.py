@@ -35,12 +35,14 @@ class Node:
     """One node: `size` in instructions, `inner` the height of its highest child, `repeats` how often its innermost part is repeated, at most.
 
     `single`: it matches one character, as a literal or a class. `fold`: case does not count. `count`: how often it itself repeats what is below it.
+    `runes` is the length of a literal: its size may be an older one.
     """
 
-    __slots__ = ("count", "fold", "inner", "op", "repeats", "single", "size")
+    __slots__ = ("count", "fold", "inner", "op", "repeats", "runes", "single", "size")
 
     def __init__(self, op: Op, size: int = 1, inner: int = 0, repeats: int = 1, count: int = 1, *, single: bool = False, fold: bool = False) -> None:
         self.op, self.size, self.inner, self.repeats, self.count, self.single, self.fold = op, max(size, 1), inner, repeats, count, single, fold
+        self.runes = 1
 
 
 class Group:
@@ -75,8 +77,7 @@ class Tree:
             self._push(Node(Op.LITERAL, single=True, fold=fold))
         if length > 3:  # the first two are one by now, and the others join them in the same way
             self._runes += length - 3
-            if not self._sizing:
-                self.groups[-1].parts[-2].size += length - 3
+            self._lengthen(self.groups[-1].parts[-2], length - 3)
 
     def add(self, *, single: bool = False) -> None:
         """Adds a class or an assertion."""
@@ -102,8 +103,6 @@ class Tree:
         node = self._alternate(group)
         if group.capture:
             node = Node(Op.OTHER, 2 + node.size, 1 + node.inner, node.repeats)
-        else:
-            self._spare += 1
         self._push(node)
         return group.fold
 
@@ -144,9 +143,13 @@ class Tree:
         if len(parts) > 1 and parts[-1].op is parts[-2].op is Op.LITERAL and parts[-1].fold == parts[-2].fold:
             last = parts.pop()
             parts[-1].single = False
-            if not self._sizing:  # afterwards Go remembers the size that it measured first
-                parts[-1].size += last.size
+            self._lengthen(parts[-1], last.runes)
             self._spare += 1
+
+    def _lengthen(self, literal: Node, runes: int) -> None:
+        literal.runes += runes
+        if not self._sizing:  # else Go remembers the size that it measured before
+            literal.size = literal.runes
 
     def _alternative(self, group: Group) -> None:
         """Makes one node of the parts; characters that are alternatives of each other become a class."""
@@ -180,7 +183,8 @@ class Tree:
 
     def _check(self, node: Node) -> None:
         if node.op is Op.LITERAL:
-            self._runes += node.size
+            self._runes += node.runes
+            node.size = node.runes
             if self._runes > MAX_RUNES:
                 raise TooLargeError
         if not self._sizing:
