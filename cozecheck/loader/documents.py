@@ -31,18 +31,22 @@ class Documents:
         self.meta_file = meta_file
         self.by_path: dict[str, Document] = {}
 
-    def get(self, plugin: PluginMeta) -> Document:
-        """The document of a plugin, with everything that is wrong with it; a missing file is the plugin's mistake, at its `openapi_doc_file`."""
+    def get(self, plugin: PluginMeta) -> tuple[Document, list[Finding]]:
+        """The document of a plugin, with everything that is wrong with it; and what the loader logs of it for this plugin, if anything.
+
+        A missing file is the plugin's mistake, at its `openapi_doc_file`.
+        """
         path = document_path(plugin.openapi_doc_file.value)
+        source = self.files.read(path)
         document = self.by_path.get(path)
         if document is None:
-            source = self.files.read(path)
-            document = self.by_path[path] = Document(path, self.files.name(path))
-            if source.missing or source.refused:
-                document.findings.append(self._unreadable(plugin, source))
-            else:
+            document = self.by_path[path] = Document(path, self.files.name(path), plugin.openapi_doc_file.value)
+            if not (source.missing or source.refused):
                 _read(document, source.data, plugin)
-        return document
+        if source.missing or source.refused:
+            document.findings.append(self._unreadable(plugin, source))
+            return document, document.findings[-1:]
+        return document, [_in_words_of(plugin, document, finding) for finding in document.findings[:1]]
 
     def _unreadable(self, plugin: PluginMeta, source: Source) -> Finding:
         node: Node = plugin.openapi_doc_file.node or plugin.node
@@ -68,11 +72,21 @@ def _read(document: Document, data: bytes, plugin: PluginMeta) -> None:
     if document.openapi is not None and not any(finding.effect is Effect.SERVER_CRASH for finding in loading):
         kin.validate(document.openapi, validation)
         coze.validate(document.openapi, validation)
-    wrap = f"the openapi3 doc '{plugin.openapi_doc_file.value}' validates failed, err=code=109000003 message=invalid plugin openapi3 document : "
+    wrap = f"{_named(document.written)}validates failed, err=code=109000003 message=invalid plugin openapi3 document : "
     document.findings = [
         *(finding if finding.log.startswith("panic") else replace(finding, log=_load_log(document.path, finding.log)) for finding in loading),
         *(finding if finding.log.startswith("panic") else replace(finding, log=wrap + finding.log) for finding in validation),
     ]
+
+
+def _in_words_of(plugin: PluginMeta, document: Document, finding: Finding) -> Finding:
+    """The log names the file as each plugin writes it: '../pluginproduct/a.yaml' or 'a.yaml'."""
+    there, here = _named(document.written), _named(plugin.openapi_doc_file.value)
+    return finding if there == here or not finding.log.startswith(there) else replace(finding, log=here + finding.log.removeprefix(there))
+
+
+def _named(doc_file: str) -> str:
+    return f"the openapi3 doc '{doc_file}' "
 
 
 def _load_log(path: str, error: str) -> str:

@@ -76,8 +76,8 @@ class _Loader:
         before = len(findings)
         check_entry(meta, self.tools, findings)
         findings[before:] = [finding for finding in findings[before:] if finding.place not in self.undecoded]
-        plugin.document = self.documents.get(meta)
-        causes = [*findings[before:], *plugin.document.findings]
+        plugin.document, mistakes = self.documents.get(meta)
+        causes = [*findings[before:], *mistakes]
         if causes and causes[0].effect is Effect.SERVER_CRASH:
             self._panics(causes[0])
         if not causes and meta.id.value in self.plugins:

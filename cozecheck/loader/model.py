@@ -96,7 +96,7 @@ class PluginMeta:
 
 @dataclass(slots=True)
 class Document:
-    """One OpenAPI document that a plugin names. `path` is below the config folder, `file` as findings name it.
+    """One OpenAPI document that a plugin names. `path` is below the config folder, `file` as findings name it, `written` as the first plugin names it.
 
     `root` is None where the file could not be read or parsed, `openapi` None where nothing could be decoded; `intact`: all of it was decoded.
     `findings` stand in the loader's order: the first is what it logs.
@@ -104,6 +104,7 @@ class Document:
 
     path: str
     file: str
+    written: str
     root: Node | None = None
     openapi: OpenAPI | None = None
     intact: bool = False
