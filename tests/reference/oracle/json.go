@@ -9,10 +9,14 @@ import (
 	"reference/model"
 )
 
-// decodeJSON is encoding/json's view; its value says nothing but that the text was accepted.
+// decodeJSON is encoding/json's view: the text of the value that was decoded.
 func decodeJSON(request Request) (any, error) {
 	var value any
-	return true, json.Unmarshal([]byte(request.Text), &value)
+	if err := json.Unmarshal([]byte(request.Text), &value); err != nil {
+		return nil, err
+	}
+	text, err := json.Marshal(value)
+	return string(text), err
 }
 
 // decodeSonic decodes as the loader does oauth_schema.json (raw), or an auth payload (token, oauth).

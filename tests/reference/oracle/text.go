@@ -12,10 +12,16 @@ func parseURL(request Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string]string{
+	parts := map[string]any{
 		"scheme": parsed.Scheme, "opaque": parsed.Opaque, "host": parsed.Host, "hostname": parsed.Hostname(), "port": parsed.Port(),
 		"path": parsed.Path, "query": parsed.RawQuery, "fragment": parsed.Fragment, "text": parsed.String(),
-	}, nil
+		"userinfo": nil,
+	}
+	if parsed.User != nil {
+		password, set := parsed.User.Password()
+		parts["userinfo"] = []any{parsed.User.Username(), map[bool]any{true: password}[set]}
+	}
+	return parts, nil
 }
 
 func validVersion(request Request) (any, error) {
