@@ -32,5 +32,7 @@ def test_lines() -> None:
 
 def test_lines_are_counted_as_libyaml_counts_them() -> None:
     text = "a: 1\r\nb: 2\rc: 3\n\rd: 4\x85e: 5\u2028f: 6\u2029g: 7\n"
-    keys = {key.value: key.start_mark.line for key, _ in yaml.compose(text, Loader=yaml.CSafeLoader).value}
+    root = yaml.compose(text, Loader=yaml.CSafeLoader)
+    assert isinstance(root, yaml.MappingNode)
+    keys = {key.value: key.start_mark.line for key, _ in root.value}
     assert {line[0]: number for number, line in enumerate(lines(text.encode(), yaml=True)) if line} == keys
