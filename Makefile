@@ -8,7 +8,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 N ?= 1000
 SEED ?= 1
 
-.PHONY: demo test fast fuzz lint dev bytecode clean
+.PHONY: demo test fast fuzz lint messages dev bytecode clean
 
 # Exit code 1 is what `broken` is for; any other one fails the demo, and so does a finding in `healthy`.
 demo: bytecode
@@ -28,6 +28,10 @@ fast: $(VENV)/ready-dev bytecode
 # Compares N made-up configurations with the Go reference, and stores disagreements in tests/conformance.
 fuzz: $(VENV)/ready-dev bytecode
 	$(BIN)/python -m tests.fuzz --n $(N) --seed $(SEED) --store
+
+# Collects the messages for translation, and compiles the translations.
+messages: $(VENV)/ready-dev
+	$(BIN)/python scripts/messages.py
 
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -143,3 +144,11 @@ def test_schema_is_one() -> None:
 
     with open(SCHEMA, encoding="utf-8") as stream:
         Draft202012Validator.check_schema(json.load(stream))
+
+
+def test_example_of_the_documentation() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs/settings.md").read_text(encoding="utf-8")
+    example = page.split("```yaml\n")[1].split("```")[0]
+    loaded = read(".cozecheck.yaml", "", example.encode())
+    assert said(loaded) == []
+    assert set(json.loads(Path(SCHEMA).read_text(encoding="utf-8"))["properties"]) == {line.split(":")[0] for line in example.splitlines() if line[0].isalpha()}
