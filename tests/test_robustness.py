@@ -86,6 +86,37 @@ def test_a_file_of_100_mb(tmp_path: Path, config: Path, path: str, name: str) ->
     assert not judged(outcome)["sure"]
 
 
+SETTINGS = {".cozecheck.yaml": b"ignore: [CZ4]\n", "pyproject.toml": b'[tool.cozecheck]\nignore = ["CZ4"]\n'}
+
+
+@pytest.mark.parametrize("name", [*SMALL, *DEEP, "100,000 keys", "a string of 5 MB", "100 MB of comment"])
+@pytest.mark.parametrize("settings", SETTINGS)
+def test_content_of_the_settings(tmp_path: Path, config: Path, settings: str, name: str) -> None:
+    (config / settings).write_bytes((SMALL | DEEP | BIG | TOO_BIG)[name](Good(settings, SETTINGS[settings])))
+    outcome = run(tmp_path, config)
+    check_manners(outcome)
+    assert outcome.code in (0, 2)
+
+
+@pytest.mark.parametrize("settings", SETTINGS)
+def test_settings_that_are_no_file(tmp_path: Path, config: Path, settings: str) -> None:
+    for make in (a_directory, a_dangling_link, a_link_to_itself, os.mkfifo):
+        make(config / settings)
+        outcome = run(tmp_path, config)
+        check_manners(outcome)
+        assert outcome.code in (0, 2)
+        os.rmdir(config / settings) if make is a_directory else (config / settings).unlink()
+
+
+@pytest.mark.parametrize("settings", SETTINGS)
+def test_settings_that_may_not_be_read(tmp_path: Path, config: Path, settings: str) -> None:
+    (config / settings).write_bytes(SETTINGS[settings])
+    (config / settings).chmod(0)
+    outcome = run(tmp_path, config, obey_permissions=True)
+    check_manners(outcome)
+    assert outcome.code in (0, 2)
+
+
 def a_directory(file: Path) -> None:
     file.mkdir()
 
