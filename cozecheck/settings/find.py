@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from cozecheck.core.text import T
 from cozecheck.settings.model import Settings
 
 NAMES = (".cozecheck.yaml", ".cozecheck.yml")
-TABLE = b"[tool.cozecheck"
+TABLE = rb"(?m)^[ \t]*\[tool\.cozecheck[].]"
 MAX_BYTES = 1_000_000
 
 
@@ -54,7 +55,7 @@ def _in(folder: str) -> str:
         if _is_file(file):
             return file
     file = os.path.join(folder, "pyproject.toml")
-    return file if _is_file(file) and TABLE in _read(file) else ""
+    return file if _is_file(file) and re.search(TABLE, _read(file)) else ""
 
 
 def _is_file(path: str) -> bool:

@@ -26,7 +26,7 @@ def test_nearest_file_wins(repository: Path) -> None:
     assert Search().of("a/conf").settings.file == "pyproject.toml"
     (repository / ".cozecheck.yml").write_text("ignore: [CZ003]\n")
     assert Search().of("a/conf").settings.file == ".cozecheck.yml"
-    (repository / "a" / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    (repository / "a" / "pyproject.toml").write_text("[project]\nname = 'x' # no [tool.cozecheck] here\n[tool.cozechecker]\n")
     assert Search().of("a/conf").settings.file == ".cozecheck.yml"
     (repository / "a" / "conf" / ".cozecheck.yaml").write_text("ignore: [CZ004]\n")
     loaded = Search().of("a/conf")
