@@ -77,10 +77,12 @@ def collected() -> Catalog:
 
 
 def updated(file: Path, language: str, template: Catalog) -> Catalog:
-    """The catalogue of a language with all messages of the template and no other."""
+    """The catalogue of a language with all messages of the template and no other, and the translators' comment at its head."""
     with file.open("rb") if file.exists() else io.BytesIO() as stream:
         old = read_po(stream, locale=language)
     catalog = PlainCatalog(language)
+    if file.exists():
+        catalog.header_comment = old.header_comment
     for message in template:
         if message.id:
             known = old.get(message.id)
