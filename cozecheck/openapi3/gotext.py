@@ -1,4 +1,4 @@
-"""How Go prints numbers and JSON: the words of kin-openapi's errors."""
+"""How Go prints JSON: the words of kin-openapi's errors."""
 
 from __future__ import annotations
 
@@ -15,18 +15,6 @@ def json_float(number: float) -> str:
         if exponent:
             return f"{mantissa.removesuffix('.0')}e{exponent[0] if exponent[0] == '-' else '+'}{exponent.lstrip('+-').lstrip('0')}"
     return _plain(number)
-
-
-def g(number: float) -> str:
-    """A float64 as fmt prints it with %g: an exponent of at least two digits below 1e-4 and from 1e6 up."""
-    if number == 0 or 1e-4 <= abs(number) < 1e6:
-        return _plain(number)
-    from decimal import Decimal
-
-    sign, digits, power = Decimal(repr(number)).normalize().as_tuple()
-    first, *rest = map(str, digits)
-    exponent = int(power) + len(rest)
-    return f"{'-' if sign else ''}{first}{'.' if rest else ''}{''.join(rest)}e{'-' if exponent < 0 else '+'}{abs(exponent):02d}"
 
 
 def _plain(number: float) -> str:

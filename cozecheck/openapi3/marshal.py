@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from cozecheck.core.node import Node
+from cozecheck.golang.numbers import format_float as g
 from cozecheck.openapi3.decode import Decoder
 from cozecheck.openapi3.fields import STRUCTS, Field
-from cozecheck.openapi3.gotext import g, json_text
+from cozecheck.openapi3.gotext import json_text
 from cozecheck.openapi3.types import Parameter, Ref, Schema
 
 

@@ -6,6 +6,7 @@ and `suspects` tell whether another order might end otherwise.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -53,6 +54,7 @@ class CircularError(Exception):
 class Resolver:
     """Resolves the references of `doc` (`raw` is its root node), with findings.
 
+    `steps` counts the references to schemas that were followed.
     `suspects` are the `$ref` for which Go's order may matter. `from_raw` counts the references that only the raw document could answer.
     """
 
@@ -62,7 +64,10 @@ class Resolver:
         self.from_raw = 0
         self._visited: dict[int, Any] = {}
         self._reported: set[int] = set()
+        self.steps = 0
+        self._known: dict[str, Cursor] = {}
         self._chain: list[str] = []
+        self._times: Counter[str] = Counter()
         self._aliases: set[tuple[str, str]] = set()
         self._callback_depth = 0
 
@@ -227,6 +232,7 @@ class Resolver:
             self._schema(ref, where)
         except CircularError:
             self._chain.clear()
+            self._times.clear()
 
     def _schema(self, ref: Ref[Schema] | None, where: Where) -> None:
         """resolveSchemaRef; `_chain` is its argument `visited`."""
@@ -244,8 +250,7 @@ class Resolver:
                 self._count(target, ref.node)
             resolved = self._component("Schema", target, ref.node)
             if resolved is None:
-                if target[0] == "#":
-                    self._chain.pop()
+                self._leave(target)
                 return
             self._schema(resolved, where)
             ref.value = resolved.value
@@ -265,11 +270,11 @@ class Resolver:
             for name, several in (("allOf", value.all_of), ("anyOf", value.any_of), ("oneOf", value.one_of)):
                 for index, child in enumerate(several):
                     schema(child, (value.node, name, index))
-        if target:
-            self._chain.pop()
+        self._leave(target)
 
     def _count(self, target: str, node: Node) -> None:
-        times = self._chain.count(target)
+        self.steps += 1
+        times = self._times[target]
         if times:
             self.suspects.append(_ref_node(node))
         if times >= SAME_REFERENCE_LIMIT:
@@ -283,6 +288,12 @@ class Resolver:
             )
             raise CircularError
         self._chain.append(target)
+        self._times[target] = times + 1
+
+    def _leave(self, target: str) -> None:
+        if target[:1] == "#":
+            self._chain.pop()
+            self._times[target] -= 1
 
     def _component(self, of: str, target: str, holder: Node) -> Any:
         """resolveComponent: a copy of what `target` leads to (a Ref, or a path item); None where there was something to report."""
@@ -296,8 +307,11 @@ class Resolver:
                 T("copy what it refers to under 'components' and refer to it with '#/components/…'"),
             )
             return None
+        known = self._known.get(target)
+        if known is not None:
+            return self._copy(of, known, target, holder)
         try:
-            fragment = parse_url(target).fragment
+            fragment = parse_url(target).fragment if "%" in target else target[1:]
         except URLError:
             return self._broken(node, target, f"cannot parse reference: {quote(target)}: <nil>")
         if not fragment.startswith("/"):
@@ -315,6 +329,8 @@ class Resolver:
         finally:
             if passed:
                 self.suspects.append(node)
+        if cursor is not None and len(parts) == 3 and parts[0] == "components" and cursor.kind == "ref":
+            self._known[target] = cursor
         return self._copy(of, cursor, target, holder) if cursor is not None else None
 
     def _raw(self, parts: list[str], node: Node, target: str) -> Cursor | None:

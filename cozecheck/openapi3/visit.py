@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from cozecheck.golang.numbers import format_float as g
 from cozecheck.golang.strings import quote
 from cozecheck.openapi3.empty import is_empty
-from cozecheck.openapi3.gotext import g, json_text
+from cozecheck.openapi3.gotext import json_text
 from cozecheck.openapi3.misfits import Misfit, Multi, OneOfMulti, Plain, Wrapped, mark
 from cozecheck.openapi3.places import NIL_POINTER, STACK_OVERFLOW, CrashError
 from cozecheck.openapi3.types import Ref, Schema
