@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from math import isinf, isnan
+from math import copysign, isinf, isnan
 
 
 def format_float(value: float) -> str:
@@ -28,7 +28,7 @@ def format_float(value: float) -> str:
 
 
 def json_number(value: float) -> int | float:
-    """A finite float64 as encoding/json writes and Go reads it again: an int where its JSON literal is an integer."""
-    if value == int(value) and abs(value) < 1e21:
+    """A finite float64 as encoding/json writes and Go reads it again: an int where its JSON literal is an integer; -0 has no int."""
+    if value == int(value) and abs(value) < 1e21 and (value or copysign(1, value) > 0):
         return int(Decimal(repr(value)))
     return value
