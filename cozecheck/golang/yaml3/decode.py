@@ -285,6 +285,8 @@ class Decoder:
                     continue
                 merged.add(go_key)
             yield self.decode(value, ANY, Decoded(None))
+            # Go also replaces the key, of which there are two that are equal: 0.0 and -0.0.
+            entries.pop(go_key, None)
             entries[go_key] = key, value
         self.merged = merged
         if merge_value is not None:

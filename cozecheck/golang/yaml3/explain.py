@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from cozecheck.core import catalogue
@@ -15,6 +16,7 @@ from cozecheck.golang.yaml3.tokens import Mark, YamlError
 
 _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _WORD = re.compile(r"[^\s,\]}]+")
+_KEY_LINE = re.compile(r"\s*(?:[-?] +)*(?:\"[^\"]*\"|'[^']*'|[^\s#][^#]*?)\s*:(?:\s|$)|\s*-\s*$")
 _KEY_BEFORE = re.compile(r"\s*(?:- +)*(?:\"[^\"]*\"|'[^']*'|[^\s#][^#]*?)\s*:\s")
 _KEY_WITHOUT_SPACE = re.compile(r"\s*(?:- +)*[\w.$/{}-]+:[^\s/]")
 _TEXT_AFTER_QUOTE = re.compile(r".*[\"']\s*$")
@@ -67,8 +69,8 @@ def _encoding(error: YamlError, source: Source, lines: list[str]) -> _Place:
 
 def _syntax(error: YamlError, lines: list[str]) -> _Place:
     problem = error.problem
-    if error.quote is not None and error.quote[1].line == error.mark.line and _glued(error.quote[1], lines):
-        return _open_quote(error.quote[0], lines, error.mark)
+    if error.quote is not None:
+        return _open_quote(error.quote[0], lines, error.quote[1])
     here = _node(error.mark, lines)
     line = lines[error.mark.line] if error.mark.line < len(lines) else ""
     before = line[: error.mark.column]
@@ -128,11 +130,37 @@ def _second_colon(error: YamlError, here: Node, line: str, lines: list[str]) -> 
         message = T("the text before this colon holds another colon, so that YAML sees a key within a value")
         return _Place(here, message, T("put the text behind the first colon in quotes"), T("this colon begins a second value"))
     above = _line_above(error.mark.line, lines)
-    whole = _line_node(error.mark.line, lines)
     if above is None:
         return _Place(here, T("a value cannot begin here"), _QUOTE)
+    whole, other = _line_node(error.mark.line, lines), _line_node(above, lines)
+    if not _KEY_LINE.match(lines[above]):
+        if _KEY_WITHOUT_SPACE.match(lines[above]):
+            return _Place(other, T("there is no space behind the colon"), T("write a space behind the colon"))
+        related = [(whole, T("here it goes on, and a colon follows"))]
+        return _Place(other, T("this line has no colon, and so reads as a text that goes on in the next line"), T("write `key: value`"), related=related)
+    if _suspect(above, error.mark.line, lines) is not None:
+        return _Place(other, T("this line is indented unlike its neighbours"), _INDENT, related=[(whole, T("this reads as more of its value"))])
     message = T("this line is indented deeper than the value above it, and so reads as more of that value")
-    return _Place(whole, message, _INDENT, related=[(_line_node(above, lines), T("the value above"))])
+    return _Place(whole, message, _INDENT, related=[(other, T("the value above"))])
+
+
+def _suspect(first: int, last: int, lines: list[str]) -> int | None:
+    """The line nearest above `last`, from `first` on, that is indented unlike the rest of the file, where `last` itself is indented like it."""
+    counts = Counter(_indent(text) for text in lines if text.strip())
+    even = sum(count for indent, count in counts.items() if indent % 2 == 0)
+    step = 2 if even >= 0.9 * sum(counts.values()) else 1
+
+    def odd(line: int) -> bool:
+        indent = _indent(lines[line])
+        return indent % step != 0 or counts[indent] * 10 < counts[_indent(lines[last])]
+
+    if odd(last):
+        return None
+    return next((line for line in range(last - 1, first - 1, -1) if lines[line].strip() and odd(line)), None)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _no_colon(error: YamlError, lines: list[str]) -> _Place:
@@ -149,17 +177,11 @@ def _open_quote(start: Mark, lines: list[str], end: Mark | None) -> _Place:
     return _Place(node, T("this quote is never closed"), T("close the quote at the end of its text"), T("opened here"), related)
 
 
-def _glued(end: Mark, lines: list[str]) -> bool:
-    """Whether text follows a closing quote without a space between: then it is rather an opening one."""
-    following = lines[end.line][end.column : end.column + 1] if end.line < len(lines) else ""
-    return following not in ("", " ", "\t", ":", ",", "]", "}", "#")
-
-
 def _flow(error: YamlError, here: Node, lines: list[str]) -> _Place:
     opening = Node(Kind.SCALAR, error.context.line + 1, error.context.column + 1, error.context.line + 1, error.context.column + 2)
     bracket = lines[error.context.line][error.context.column : error.context.column + 1] if error.context.line < len(lines) else ""
     closing = "]" if error.problem.endswith("']'") else "}"
-    if error.mark.line >= len(lines) - 1 and not "".join(lines[error.mark.line :]).strip():
+    if error.mark.line > error.context.line and closing not in lines[error.context.line]:
         return _Place(opening, T("{bracket} is opened here and never closed", bracket=bracket), T("add {closing}, or put the text in quotes", closing=closing))
     do = T("separate the items by commas, close {bracket} with {closing}, or put the text in quotes", bracket=bracket, closing=closing)
     return _Place(here, T("a comma or {closing} is expected here", closing=closing), do, related=[(opening, T("opened here"))])
@@ -171,9 +193,16 @@ def _unexpected(error: YamlError, here: Node, before: str, lines: list[str]) -> 
     if before.strip():
         return _Place(here, T("this does not belong behind what stands before it"), T("put the text in quotes, or begin a new line"))
     whole = _line_node(error.mark.line, lines)
+    above = _line_above(error.mark.line, lines)
+    if above is not None and not _KEY_LINE.match(lines[above]) and _indent(lines[above]) < error.mark.column and lines[above].lstrip()[:1] in ("'", '"'):
+        return _Place(_line_node(above, lines), T("this line has no colon, and so is no key"), T("write a colon behind it"))
+    suspect = _suspect(error.context.line, error.mark.line, lines) if error.mark.line < len(lines) else None
+    if suspect is not None:
+        first = _line_node(suspect, lines)
+        return _Place(first, T("this line is indented unlike its neighbours"), _INDENT, related=[(whole, T("this line does not fit it"))])
     related = [(_node(error.context, lines), T("it would have to stand below this"))]
     if error.problem.endswith("key"):
-        if lines[error.mark.line].lstrip().startswith("- ") if error.mark.line < len(lines) else False:
+        if error.mark.line < len(lines) and lines[error.mark.line].lstrip().startswith("- "):
             return _Place(whole, T("a list item stands among the keys of a mapping"), _INDENT, related=related)
         return _Place(whole, T("this line is indented unlike the keys that it stands among"), _INDENT, related=related)
     return _Place(
@@ -187,8 +216,8 @@ def here_text(node: Node, lines: list[str]) -> str:
 
 
 def _line_above(line: int, lines: list[str]) -> int | None:
-    """The next line above that is not empty."""
-    return next((above for above in range(min(line, len(lines)) - 1, -1, -1) if lines[above].strip()), None)
+    """The next line above that is neither empty nor a comment."""
+    return next((above for above in range(min(line, len(lines)) - 1, -1, -1) if lines[above].strip() and not lines[above].lstrip().startswith("#")), None)
 
 
 def _line_node(line: int, lines: list[str], column: int | None = None) -> Node:

@@ -24,6 +24,7 @@ _SINGLE_RUN = re.compile(rf"(?:[^' \t{_Z}]|'')+")
 _HEX = re.compile("[0-9A-Fa-f]*")
 _BREAKS = frozenset("\r\n\x85\u2028\u2029")
 _BLANKZ = frozenset(" \t\r\n\x85\u2028\u2029\0")
+_BEHIND_QUOTE = _BLANKZ | frozenset(":,]}#")
 _ESCAPES = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b",
     " ": " ", '"': '"', "'": "'", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
@@ -161,7 +162,7 @@ def _quoted(scanner: Scanner, single: bool) -> None:
             parts.append(text[scanner.pos : stop])
             scanner.pos = stop
     scanner.pos += 1
-    if scanner.line > start.line:
+    if scanner.line > start.line and scanner.long_quote is None and text[scanner.pos] not in _BEHIND_QUOTE:
         scanner.long_quote = start, scanner.mark()
     scanner.put(T.SCALAR, start, "".join(parts), quote)
 

@@ -26,8 +26,8 @@ class _NotPlain(Exception):  # noqa: N818 — a change of plan, no error
 def to_json(root: Node, findings: Findings) -> bool:
     """Fills `data` and `keys` of every node below `root` (see core.node.Node); False where Go would fail, with all the reasons as findings.
 
-    CANNOT_JUDGE alone is no failure: two keys become one, and which of them Go keeps is random. Else the first finding added is the one whose `log` Go would give. Never recursive; linear in the tree, except that aliases are followed as often as
-    yaml.v3 follows them before it refuses.
+    CANNOT_JUDGE alone is no failure: two keys become one, and which of them Go keeps is random. Else the first finding added is the one whose
+    `log` Go would give. Never recursive; linear in the tree, except that aliases are followed as often as yaml.v3 follows them before it refuses.
     """
     before = len(findings)
     try:

@@ -56,7 +56,7 @@ NOWHERE = Mark(0, 0, 0)
 class YamlError(Exception):
     """yaml.v3 refuses the stream. `context` and `mark` are its two marks; `scanner` says who failed, on which its line number depends.
 
-    `quote` is where the last quoted text of several lines begins and ends, which may be the true cause.
+    `quote` is where the first quoted text of several lines that has something right behind its closing quote begins and ends: rather two texts.
     """
 
     def __init__(self, problem: str, mark: Mark, context: Mark = NOWHERE, *, scanner: bool = False, reader: bool = False) -> None:
