@@ -52,9 +52,10 @@ def manual(rule: Rule, translate: Translate = str) -> Manual:
 
 
 def paragraphs(rule: Rule) -> list[str]:
-    """What there is to translate, the ids of the messages: the summary, each heading, each paragraph; not fences, and not the links at the end."""
+    """What there is to translate, the ids of the messages: the summary, each heading, each paragraph; not fences, and not the sources at the end."""
     summary, sections = _parse(importlib.import_module(rule.module).__doc__ or "")
-    return [summary, *(text for section in sections for text in (section.heading, *(section.paragraphs if section.heading != SEE else ())))]
+    texts = [text for section in sections for text in (section.heading, *(p for p in section.paragraphs if section.heading != SEE or p.endswith(".")))]
+    return [summary, *texts]
 
 
 def render(manual: Manual, level: int = 1) -> str:
@@ -67,15 +68,15 @@ def render(manual: Manual, level: int = 1) -> str:
 
 
 def _translated(section: Section, translate: Translate) -> Section:
-    texts = section.paragraphs if section.heading == SEE else tuple(map(translate, section.paragraphs))
-    return replace(section, heading=translate(section.heading), paragraphs=texts)
+    return replace(section, heading=translate(section.heading), paragraphs=tuple(map(translate, section.paragraphs)))
 
 
 def _rendered(section: Section) -> list[str]:
     if not section.example:
         first, *rest = section.paragraphs
         separator = "\n\n" if first.startswith("- ") else " "
-        return [f"**{section.heading}:**{separator}{first}", *rest]
+        colon = ":" if section.heading.isascii() else "："
+        return [f"**{section.heading}{colon}**{separator}{first}", *rest]
     also = ", ".join(f"{code} {BY_CODE[code].name}" for code in sorted(section.example.also))
     parts = [f"**{section.heading}**" + (f" (+ {also})" if also else ""), *section.paragraphs]
     for fragment in section.example.fragments:
