@@ -28,7 +28,7 @@ WORDS = {
         "[github.com/getkin/kin-openapi](https://github.com/getkin/kin-openapi/tree/v0.118.0) v0.118.0, yaml.v3 is "
         "[gopkg.in/yaml.v3](https://github.com/go-yaml/yaml/tree/v3.0.1) v3.0.1.",
         "effects": "Effects",
-        "effect": "Effect",
+        "effect": "Effect:",
         "all": "All rules",
         "columns": "| Code | Name | Effect | Summary |",
         "healthy": "The healthy configuration",
@@ -43,7 +43,7 @@ WORDS = {
         "[github.com/getkin/kin-openapi](https://github.com/getkin/kin-openapi/tree/v0.118.0) v0.118.0，yaml.v3 指 "
         "[gopkg.in/yaml.v3](https://github.com/go-yaml/yaml/tree/v3.0.1) v3.0.1。",
         "effects": "后果",
-        "effect": "后果",
+        "effect": "后果：",
         "all": "全部规则",
         "columns": "| 编号 | 名称 | 后果 | 概要 |",
         "healthy": "健康配置",
@@ -129,7 +129,7 @@ def _row(rule: Rule, translate: Translate) -> str:
 
 def _manual(rule: Rule, words: dict[str, str], translate: Translate) -> str:
     title, rest = render(manual(rule, translate), level=3).split("\n", 1)
-    return f"{title}\n\n{words['effect']}: `{rule.effect.value}`\n{rest}"
+    return f"{title}\n\n{words['effect']} `{rule.effect.value}`\n{rest}"
 
 
 if __name__ == "__main__":
