@@ -86,8 +86,8 @@ class Decoder:
             return None
         ref = old or Ref(node)
         if data.__class__ is dict and "$ref" in data:
-            target = data["$ref"].data
-            if target.__class__ is str and target and not (self.file_order and _overflows(node)):
+            target = self._target(node)
+            if target:
                 ref.ref = target
                 extra = tuple(sorted(key for key in data if key != "$ref"))
                 if extra:
@@ -97,6 +97,19 @@ class Decoder:
         if value is not None:
             ref.value = value
         return ref
+
+    def _target(self, node: Node) -> str:
+        """What marshmallow finds under `$ref`: nothing where it is no string, or where a number beside it is beyond float64."""
+        if not self.file_order:
+            target = node.data["$ref"].data
+            return target if target.__class__ is str else ""
+        found = ""
+        for key, child in node.pairs:
+            if key.text == "$ref" and child.data is not None:
+                if child.data.__class__ is not str:
+                    return ""
+                found = child.data
+        return "" if _overflows(node) else found
 
     def _callback(self, node: Node, old: Ref[Any]) -> dict[str, PathItem | None] | None:
         if node.data.__class__ is not dict:
@@ -248,7 +261,7 @@ class Decoder:
         data = node.data
         cls = data.__class__
         if cls is dict:
-            return {key: self.plain(child) for key, child in data.items()}
+            return {key: self.plain(child) for key, child in (self._entries(node) if self.file_order else data.items())}
         if cls is list:
             return [self.plain(child) for child in data]
         if cls is not int and cls is not float:
@@ -288,9 +301,10 @@ def _overflows(node: Node) -> bool:
     """Whether a number below is beyond float64, which only JSON text can hold: marshmallow and json.Unmarshal into any then fail."""
     stack = [node]
     while stack:
-        data = stack.pop().data
+        node = stack.pop()
+        data = node.data
         if data.__class__ is dict:
-            stack.extend(data.values())
+            stack.extend(value for _, value in node.pairs)
         elif data.__class__ is list:
             stack.extend(data)
         elif (data.__class__ is float and isinf(data)) or (data.__class__ is int and abs(data) > 2**1023 and Decoder._float(data) is None):
