@@ -59,17 +59,18 @@ def error(data: bytes) -> tuple[int, str] | None:
 
 
 def _read(text: str) -> Node:
-    size, at, line, begin, state = len(text), 0, 1, -1, _VALUE
-    document = Node(Kind.SEQUENCE, 1, 1, 1, 1)
+    at, line, begin, state = 0, 1, -1, _VALUE
+    scalar, sequence, mapping = Kind.SCALAR, Kind.SEQUENCE, Kind.MAPPING
+    document = Node(sequence, 1, 1, 1, 1)
     stack, key, keys = [document], document, [document]
     while True:
-        space = _SPACE.match(text, at)
-        assert space
-        if space.end() > at:
-            for found in _BREAK.finditer(text, at, space.end()):
+        c = text[at : at + 1]
+        if c and c in " \t\r\n":
+            end = _end_of_space(text, at)
+            for found in _BREAK.finditer(text, at, end):
                 line, begin = line + 1, found.end() - 1
-            at = space.end()
-        c = text[at] if at < size else ""
+            at = end
+            c = text[at : at + 1]
         column = at - begin
         if state == _AFTER:
             parent = stack[-1]
@@ -77,16 +78,16 @@ def _read(text: str) -> Node:
                 if c:
                     raise _SyntaxError(at, "after top-level value")
                 return document.items[0]
-            mapping = parent.kind is Kind.MAPPING
+            in_mapping = parent.kind is mapping
             at += 1
             if c == ",":
-                state = _KEY if mapping else _VALUE
-            elif c == ("}" if mapping else "]"):
+                state = _KEY if in_mapping else _VALUE
+            elif c == ("}" if in_mapping else "]"):
                 node, key = stack.pop(), keys.pop()
                 node.end_line, node.end_column = line, column + 1
                 _add(stack[-1], key, node)
             else:
-                raise _SyntaxError(at - 1, c and ("after object key:value pair" if mapping else "after array element"))
+                raise _SyntaxError(at - 1, c and ("after object key:value pair" if in_mapping else "after array element"))
         elif state == _COLON:
             if c != ":":
                 raise _SyntaxError(at, c and "after object key")
@@ -94,7 +95,7 @@ def _read(text: str) -> Node:
             state = _VALUE
         elif c == '"':
             string, at = _string(text, at)
-            node = Node(Kind.SCALAR, line, column, line, at - begin, text=string, style='"')
+            node = Node(scalar, line, column, line, at - begin, text=string, style='"')
             node.data = string
             if state in (_KEY, _KEY_OR_END):
                 key, state = node, _COLON
@@ -109,7 +110,7 @@ def _read(text: str) -> Node:
             if len(stack) > MAX_DEPTH:
                 raise _SyntaxError(at, "exceeded max depth")
             at += 1
-            node = Node(Kind.MAPPING if c == "{" else Kind.SEQUENCE, line, column, line, column)
+            node = Node(mapping if c == "{" else sequence, line, column, line, column)
             node.data = {} if c == "{" else node.items
             stack.append(node)
             keys.append(key)
@@ -118,11 +119,17 @@ def _read(text: str) -> Node:
             state = _AFTER
         else:
             value, end = _literal(text, at, c)
-            node = Node(Kind.SCALAR, line, column, line, end - begin, text=text[at:end])
+            node = Node(scalar, line, column, line, end - begin, text=text[at:end])
             node.data = value
             at = end
             _add(stack[-1], key, node)
             state = _AFTER
+
+
+def _end_of_space(text: str, at: int) -> int:
+    space = _SPACE.match(text, at)
+    assert space
+    return space.end()
 
 
 def _add(parent: Node, key: Node, node: Node) -> None:

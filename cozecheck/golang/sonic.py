@@ -145,9 +145,10 @@ def _string(raw: str, at: int) -> tuple[str, int]:
     end = match.end()
     if raw.startswith("\\", end):
         raise _RefusedError(end, T("{escape!r} is no escape of JSON", escape=_text(raw[end : end + 2])))
-    end = _expect(raw, end, '"')
-    string = _text(raw[at:end])
-    return (scanstring(string, 1, False)[0] if "\\" in string else string[1:-1]), end
+    if end == len(raw):
+        raise _RefusedError(at)
+    string = _text(raw[at : end + 1])
+    return (scanstring(string, 1, False)[0] if "\\" in string else string[1:-1]), end + 1
 
 
 def _space(raw: str, at: int) -> int:
@@ -197,4 +198,6 @@ def _reason(raw: str, error: _RefusedError) -> Text:
         return T("its end is missing")
     before = _text(raw[: error.at])
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    if raw[error.at] == '"' and not _STRING.match(raw, error.at):
+        return T("the string that begins in line {line}, column {column} has no end", line=line, column=column)
     return T("{found!r} in line {line}, column {column} is out of place", found=_text(raw[error.at :])[:1], line=line, column=column)

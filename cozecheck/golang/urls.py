@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cozecheck.core.text import T, Text
 from cozecheck.golang.octets import to_bytes, to_text
@@ -56,11 +56,11 @@ def parse(text: str) -> URL:
     except URLError as error:
         raise URLError(str(error), text) from None
     userinfo = parts.pop("userinfo", None)
-    made = {name: _text(part) for name, part in parts.items()}
+    made = URL(userinfo=None, **{name: _text(part) for name, part in parts.items()})
     if userinfo is None:
-        return URL(**made)
+        return made
     name, colon, password = userinfo.partition(":")
-    return URL(userinfo=(_text(_unescape(name)), _text(_unescape(password)) if colon else None), **made)
+    return replace(made, userinfo=(_text(_unescape(name)), _text(_unescape(password)) if colon else None))
 
 
 def check_host(text: str) -> Text | None:
@@ -68,12 +68,14 @@ def check_host(text: str) -> Text | None:
     try:
         url = parse(text)
     except URLError as error:
-        return T("Go cannot read it ({error})", error=str(error))
+        return T("Go cannot read it: {error}", error=str(error))
     if url.host:
         return None
     if not url.scheme:
         return T("it does not begin with https:// or http://")
-    return T("there is nothing between {start!r} and the path", start=url.scheme + "://")
+    if url.opaque:
+        return T("the two slashes after {start!r} are missing", start=url.scheme + ":")
+    return T("nothing stands between {start!r} and the path", start=url.scheme + "://")
 
 
 def _text(raw: str) -> str:
