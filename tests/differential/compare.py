@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from random import Random
 from typing import Any
 
+from cozecheck.core.node import Node
 from tests.reference.client import Answer, Reference, as_bytes
 
 REFUSED = "refused"
@@ -18,11 +19,6 @@ def disagreements(
     answers = Reference(layer, timeout=300).ask_all([{**as_bytes(data), **more} for data in inputs])
     pairs = ((data, ours(data), REFUSED if answer["error"] is not None else real(answer)) for data, answer in zip(inputs, answers, strict=True))
     return [(data, mine, theirs) for data, mine, theirs in pairs if mine != theirs]
-
-
-def accepted(layer: str, requests: Iterable[Mapping[str, Any]]) -> list[bool]:
-    """Whether Go accepts each."""
-    return [answer["error"] is None for answer in Reference(layer, timeout=300).ask_all(list(requests))]
 
 
 def unique(texts: Iterable[str]) -> list[bytes]:
@@ -48,3 +44,10 @@ def _mutated(text: str, alphabet: Sequence[str], rng: Random) -> str:
         else:
             text = text[:at] + rng.choice(alphabet) + text[at:]
     return text
+
+
+def plain(node: Node) -> Any:
+    """The decoded value, without nodes."""
+    if isinstance(node.data, dict):
+        return {key: plain(value) for key, value in node.data.items()}
+    return [plain(item) for item in node.data] if isinstance(node.data, list) else node.data

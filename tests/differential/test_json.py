@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from cozecheck.golang import json, sonic
-from tests.differential.compare import REFUSED, disagreements, mutated, unique
+from tests.differential.compare import REFUSED, disagreements, mutated, plain, unique
 from tests.fuzz.values import PAYLOADS, json_value
-from tests.reference.client import Answer, available
+from tests.reference.client import Answer, Reference, as_bytes, available
 
 pytestmark = pytest.mark.skipif(not available(), reason="Go is not installed")
 
@@ -49,7 +49,19 @@ def _corpus(seed: int, count: int) -> list[bytes]:
 def test_encoding_json() -> None:
     inputs = _corpus(1, 8000)
     assert len(inputs) > 6000
-    assert disagreements("json", inputs, lambda data: REFUSED if json.parse(data) is None else True, lambda _: True) == []
+    wrong = []
+    for data, answer in zip(inputs, Reference("json").ask_all([as_bytes(data) for data in inputs]), strict=True):
+        root = json.parse(data)
+        if (answer["error"] or "").startswith("json: cannot unmarshal number"):
+            assert root is not None, data  # what no float64 can hold is still JSON
+        elif (_numbers(plain(root)) if root else REFUSED) != (_numbers(python_json.loads(answer["value"])) if answer["error"] is None else REFUSED):
+            wrong.append((data, answer))
+    assert wrong == []
+
+
+def _numbers(value: Any) -> str:
+    """With every number a float, as in Go, and true kept apart from 1."""
+    return python_json.dumps(python_json.loads(python_json.dumps(value), parse_int=float), sort_keys=True)
 
 
 def test_encoding_json_at_its_depth() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from tests.fuzz import references
+from tests.fuzz import fresh, references
 from tests.fuzz.shapes import OBJECTS, keyword, located, value
 from tests.fuzz.tree import Path, Raw, Tree, Twin, copy, get, name, paths
 from tests.fuzz.values import json_value, odd
@@ -125,6 +125,7 @@ def rename(tree: Tree, _: str, rng: Random) -> str:
             old.replace("_", "-"),
             f" {old}",
             "x-" + old,
+            old.replace("s", "\u017f").replace("k", "\u212a"),
             old[1:],
             str(odd(rng)),
             rng.choice(siblings),
@@ -198,5 +199,6 @@ def _somewhere(tree: Tree, rng: Random) -> tuple[Tree, Path]:
 
 
 GENERAL: tuple[Change, ...] = (replace, replace, delete, retype, duplicate, rename, swap, copy_over, same_kind, keyword_of_a_kind)
-DOCUMENT: tuple[Change, ...] = (keyword_of_a_kind,) * 5 + (schema_detail,) * 4 + references.CHANGES * 3 + (same_kind, same_kind, deepen, *GENERAL)
+FRESH: tuple[Change, ...] = (fresh.operation, fresh.operation, fresh.component, fresh.property_detail, fresh.property_detail)
+DOCUMENT: tuple[Change, ...] = FRESH * 2 + (keyword_of_a_kind,) * 5 + (schema_detail,) * 4 + references.CHANGES * 3 + (same_kind, same_kind, deepen, *GENERAL)
 META: tuple[Change, ...] = (keyword_of_a_kind,) * 14 + GENERAL

@@ -25,7 +25,8 @@ class Disagreement:
     @property
     def signature(self) -> str:
         """The same for disagreements that are likely to have one cause."""
-        return f"{self.kind} | {_general(self.real.why)} | {_general(self.ours.why)}"
+        real = "" if "cozecheck" in self.kind else _general(self.real.why)
+        return f"{self.kind} | {real} | {_general(self.ours.why)}"
 
 
 def _general(text: str) -> str:

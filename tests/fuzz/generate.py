@@ -22,7 +22,7 @@ def case(seed: int, real: bool = True) -> Case:
     made = Case(f"fuzz-{seed}", base.base, dict(base.files))
     documents = [path for path in base.files if path not in (META, OAUTH)]
     count = rng.choice((1, 1, 1, 2, 2, 3, 4))
-    targets = [rng.choice([*documents * 4, *[META] * (3 * len(documents) + 1)]) for _ in range(count)]
+    targets = [rng.choice([*documents * 5, *[META] * (len(documents) + 1)]) for _ in range(count)]
     for path in sorted(set(targets)):
         _change(made, path, targets.count(path), documents, rng)
     if rng.random() < 0.05:

@@ -33,11 +33,12 @@ def available() -> bool:
 
 
 class Reference:
-    """One mode of the reference; `timeout` is in seconds and for one batch."""
+    """One mode of the reference; `timeout` is in seconds and for one batch, `stack` in megabytes (main.go, stackSize)."""
 
-    def __init__(self, mode: str, timeout: float = 120.0) -> None:
+    def __init__(self, mode: str, timeout: float = 120.0, stack: int = 64) -> None:
         self.mode = mode
         self.timeout = timeout
+        self.stack = stack
 
     def ask(self, request: Mapping[str, Any]) -> Answer:
         """The answer to one request."""
@@ -64,7 +65,7 @@ class Reference:
             questions.write(b"".join(json.dumps(request).encode() + b"\n" for request in requests))
             questions.seek(0)
             try:
-                env = {**os.environ, "TMPDIR": folder}
+                env = {**os.environ, "TMPDIR": folder, "REFERENCE_STACK": str(self.stack)}
                 code = subprocess.run(
                     [binary(), self.mode], stdin=questions, stdout=answers, stderr=errors, timeout=self.timeout, check=False, env=env
                 ).returncode

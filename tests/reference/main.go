@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strconv"
 	"syscall"
 
 	"reference/oracle"
@@ -56,9 +57,16 @@ func judgeFolders(folders []string) error {
 }
 
 // limitMemory lets a schema that grows without end kill this program, and not the machine that it is tested on.
-// The stack may grow to a sixteenth of what Go allows, still more than the deepest document that yaml.v3 parses needs.
 func limitMemory() {
-	debug.SetMaxStack(64 << 20)
+	debug.SetMaxStack(stackSize() << 20)
 	const bytes = 8 << 30
 	_ = syscall.Setrlimit(syscall.RLIMIT_AS, &syscall.Rlimit{Cur: bytes, Max: bytes})
+}
+
+// stackSize is in megabytes. Go allows 1000, but 64 are more than the deepest document that yaml.v3 parses needs, and sooner full.
+func stackSize() int {
+	if size, err := strconv.Atoi(os.Getenv("REFERENCE_STACK")); err == nil {
+		return size
+	}
+	return 64
 }
