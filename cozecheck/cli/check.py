@@ -86,7 +86,7 @@ def check(
 
     result = run(*paths, settings=Settings() if no_config else config, adjust=adjust, standard=standard)
     lang = language(context, result.lang)
-    write_all((file, _render(kind, result, lang, file == "-" and _colored(color), verbose - quiet)) for kind, file in reports)
+    write_all((file, _render(kind, file, result, lang, color, verbose - quiet)) for kind, file in reports)
     if context.find_root().obj.debug:
         for failure in result.failures:
             show_trace(failure.trace)
@@ -106,16 +106,44 @@ def _rules(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(selectors)
 
 
-def _render(kind: str, result: RunResult, lang: str, color: bool, verbosity: int) -> str:
+def _render(kind: str, file: str, result: RunResult, lang: str, color: str, verbosity: int) -> str:
     translate = translator(lang)
+    if kind == "text":
+        from cozecheck.report import text
+        from cozecheck.report.writer import Style
+
+        colored = file == "-" and _colored(color)
+        words = text.render(result, Style(translate, colored, _width(), verbosity))
+        return _guarded(words) if file == "-" and os.environ.get("GITHUB_ACTIONS") == "true" else words
     if kind == "json":
         from cozecheck.report import json
 
         return json.render(result, translate)
-    from cozecheck.report import text
-    from cozecheck.report.writer import Style
+    from importlib import import_module
 
-    return text.render(result, Style(translate, color, _width(), verbosity))
+    return str(import_module(f"cozecheck.report.{kind}").render(result, translate, _repository()))
+
+
+def _guarded(words: str) -> str:
+    """A log in which GitHub's runner obeys nothing: file names and messages come from the pull request."""
+    from secrets import token_hex
+
+    token = token_hex(16)
+    return f"::stop-commands::{token}\n{words}::{token}::\n"
+
+
+def _repository() -> str:
+    """The folder to which paths in reports for CI systems are relative: the checkout that the system names, else the git repository around us."""
+    for variable in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
+        if folder := os.environ.get(variable):
+            return folder
+    here = os.getcwd()
+    folder = here
+    while not os.path.exists(os.path.join(folder, ".git")):
+        folder, below = os.path.dirname(folder), folder
+        if folder == below:
+            return here
+    return folder
 
 
 def _colored(choice: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from cozecheck.core.errors import UsageError
 from cozecheck.core.text import T
 
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "junit", "sarif", "github", "markdown", "gitlab")
 
 
 def targets(format_: str | None, outputs: Iterable[str]) -> list[tuple[str, str]]:

@@ -138,13 +138,15 @@ def _pattern(c: Checker, value: Schema) -> None:
             value.node.get("pattern") or value.node,
             reason,
             T("Go cannot use this regular expression: {reason}", reason=reason),
-            T("write it without what Go lacks, such as (?=…), (?!…) and \\\\1, or remove 'pattern'"),
+            T("write it without what Go lacks, such as (?=…), (?!…) and \\1, or remove 'pattern'"),
         )
 
 
 def _absent(c: Checker, ref: Ref[Schema] | None, holder: Schema, name: str, key: str | int = "") -> bool:
+    if c.unresolved_known:
+        return False
     if ref is None:
         c.null((holder.node, name, key))
-    elif not c.unresolved_known:
+    else:
         c.unresolved(ref)
     return False

@@ -43,8 +43,8 @@ def check(view: View) -> Iterator[Finding]:
         empty = [key for key in wanted if not found.get(key)]
         if empty:
             message = (
-                T("{keys} is empty: the plugin page says 'not authorised'", keys=" and ".join(empty))
+                T("{keys} is empty: the plugin page says 'not authorised'", keys=", ".join(empty))
                 if len(empty) == 1
-                else T("{keys} are empty: the plugin page says 'not authorised'", keys=" and ".join(empty))
+                else T("{keys} are empty: the plugin page says 'not authorised'", keys=", ".join(empty))
             )
             yield view.in_meta(plugin, RULE, found.node, message, do=T("apply for them at the plugin's provider, and write them in when deploying"))

@@ -1,0 +1,55 @@
+"""Workflow commands of GitHub Actions: annotations on the lines of a pull request."""
+
+from __future__ import annotations
+
+from cozecheck.core.effect import Severity
+from cozecheck.core.result import RunResult
+from cozecheck.core.text import T, Translate
+from cozecheck.report.plain import Found, Plain
+from cozecheck.report.summary import verdict
+
+LIMIT = 10
+"""GitHub shows no more annotations of one level for one step."""
+COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+
+
+def render(result: RunResult, translate: Translate = str, base: str = "") -> str:
+    """One workflow command a line, worst first, at most ten of a level; the last one of a level that has more counts the rest."""
+    plain = Plain(result, translate, base)
+    lines = []
+    found = plain.all_found()
+    for severity, command in COMMANDS.items():
+        level = [item for item in found if item.finding.severity is severity]
+        shown = level if len(level) <= LIMIT else level[: LIMIT - 1]
+        lines += [_annotation(command, item) for item in shown]
+        if len(shown) < len(level):
+            rest = T("{count} more of this level are in the log and in the job's summary", count=len(level) - len(shown))
+            lines.append(f"::{command} title=cozecheck::{data(plain.say(rest))}")
+    for config in result.configs:
+        said = T("{root}: {verdict}", root=plain.path(config.root), verdict=verdict(config.prediction))
+        lines.append(_harmless(plain.say(said)))
+    return "".join(line + "\n" for line in lines)
+
+
+def _annotation(command: str, item: Found) -> str:
+    place = item.finding.place
+    where = {"file": item.path, "line": place.line, "endLine": place.end_line, "title": f"{item.finding.rule.code} {item.finding.rule.name}"}
+    if place.end_line == place.line:
+        where |= {"col": place.column, "endColumn": place.end_column}
+    text = "\n".join(dict.fromkeys(filter(None, (item.title, item.message, item.do))))
+    return f"::{command} {','.join(f'{key}={_property(str(value))}' for key, value in where.items())}::{data(text)}"
+
+
+def data(text: str) -> str:
+    """Text as the data of a workflow command. The older form `##[command]` is read anywhere in a line, so it is broken up."""
+    return text.replace("##[", "## [").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _harmless(line: str) -> str:
+    """A line of the log that can be no workflow command."""
+    line = line.replace("##[", "## [")
+    return " " + line.replace("::", ": :") if line.lstrip().startswith("::") else line

@@ -1,0 +1,92 @@
+"""Markdown for a job's summary and for a pull request's comment: what Coze Studio will do, then the findings, worst first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from cozecheck.core.effect import Severity
+from cozecheck.core.result import ConfigResult, RunResult
+from cozecheck.core.text import T, Translate
+from cozecheck.report.effect import SHORT, plugin_name, tool_name
+from cozecheck.report.plain import Found, Plain
+from cozecheck.report.summary import verdict
+
+MAX_BYTES = 60_000
+"""Of a pull request's comment GitHub takes 65,536 characters, of a step's summary 1 MiB."""
+_SPECIAL = re.compile(r"[\\`*_{}\[\]()<>|~&:/.@#]")
+ICONS = {Severity.ERROR: T("error"), Severity.WARNING: T("warning"), Severity.NOTE: T("note")}
+
+
+def render(result: RunResult, translate: Translate = str, base: str = "") -> str:
+    """GitHub-flavoured Markdown without HTML, links, images or mentions of its own or of the files'."""
+    plain = Plain(result, translate, base)
+    blocks = ["## cozecheck"]
+    for config in result.configs:
+        blocks += _config(config, plain)
+    for failure in result.failures:
+        failed = T("cozecheck itself failed at {root}: {error}", root=failure.root, error=failure.error)
+        blocks.append(f"**{text(plain.say(failed))}**")
+    found = [item for item in plain.all_found() if item.finding.severity > Severity.NOTE]
+    notes = sum(finding.severity is Severity.NOTE for finding in result.findings)
+    blocks += _table(found, plain)
+    if notes:
+        blocks.append(text(plain.say(T("1 note") if notes == 1 else T("{count} notes", count=notes))))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _config(config: ConfigResult, plain: Plain) -> list[str]:
+    lines = [f"{code(plain.path(config.root))}: **{text(plain.say(verdict(config.prediction)))}**"]
+    rows = []
+    for loss in config.prediction.losses:
+        subject = tool_name(loss.tool, loss.plugin, config) if loss.tool else plugin_name(loss.plugin, loss.name) if loss.plugin else T("the server")
+        cause = loss.cause
+        where = f"{code(f'{plain.path(cause.place.file)}:{cause.place.line}')} {cause.rule.code}" if cause else ""
+        rows.append((text(plain.say(SHORT[loss.effect])), text(plain.say(subject)), where, text(plain.say(cause.message)) if cause else ""))
+    if rows:
+        head = (T("effect"), T("what"), T("where"), T("why"))
+        lines.append(_rows([plain.say(cell) for cell in head], rows, plain))
+    return lines
+
+
+def _table(found: Sequence[Found], plain: Plain) -> list[str]:
+    if not found:
+        return []
+    head = [plain.say(cell) for cell in (T("severity"), T("rule"), T("where"), T("finding"), T("what to do"))]
+    rows = []
+    for item in found:
+        finding = item.finding
+        words = ". ".join(dict.fromkeys(filter(None, (item.title, item.message))))
+        where = code(f"{item.path}:{finding.place.line}")
+        rows.append((plain.say(ICONS[finding.severity]), f"{finding.rule.code} {finding.rule.name}", where, text(words), text(item.do)))
+    return [_rows(head, rows, plain)]
+
+
+def _rows(head: Sequence[str], rows: Sequence[Sequence[str]], plain: Plain) -> str:
+    """A table, cut where it would grow too large for a comment."""
+    lines = [_row(head), _row(["---"] * len(head))]
+    size = 0
+    for number, row in enumerate(rows):
+        line = _row(row)
+        size += len(line.encode())
+        if size > MAX_BYTES // 2:
+            return "\n".join(lines) + "\n\n" + text(plain.say(T("... and {count} more", count=len(rows) - number)))
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def text(words: str) -> str:
+    """Untrusted words as words: no Markdown, no HTML, no link. GitHub looks for mentions and issues in what it has rendered: a joiner parts them."""
+    return _SPECIAL.sub(lambda match: f"{match[0]}&#8288;" if match[0] in "@#" else f"&#{ord(match[0])};", words)
+
+
+def code(words: str) -> str:
+    """Untrusted words in a code span, safe in a table."""
+    words = words.replace("|", "¦")
+    fence = "`" * (max((len(run) for run in re.findall("`+", words)), default=0) + 1)
+    pad = " " if words.startswith("`") or words.endswith("`") else ""
+    return f"{fence}{pad}{words}{pad}{fence}"
