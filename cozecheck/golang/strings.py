@@ -39,19 +39,15 @@ def fold(name: str) -> str:
     return "".join(map(_fold, name))
 
 
+# Those that Python's case mapping does not lead to the smallest, or leads astray: long s, Kelvin, dotless i, iotas, mus, theta, ohm, angstrom, monograph uk.
+_FOLDS = str.maketrans("\u017f\u212a\u0131\u0399\u03b9\u1fbe\u039c\u03bc\u03f4\u2126\u212b\ua64a\ua64b", "SK\u0131\u0345\u0345\u0345\xb5\xb5\u0398\u03a9\xc5\u1c88\u1c88")
+
+
 def _fold(char: str) -> str:
-    if char.isascii():
-        return char.upper()
-    # Simple folding maps one character to one; of characters that are the same in another case the smallest stands for all.
-    same = {c for c in (char, *_ORBIT.get(char, ())) if len(c) == 1}
-    for other in (char.lower(), char.upper(), char.title()):
-        if len(other) == 1 and (other.lower() == char.lower() or other.upper() == char.upper()):
-            same.add(other)
-    return min(same)
-
-
-# The characters whose ASCII partners Python's case mapping reaches in one direction only.
-_ORBIT = {"\u017f": ("S", "s"), "\u212a": ("K", "k")}
+    known = _FOLDS.get(ord(char))
+    if known is not None:
+        return chr(known)
+    return min(other for other in (char, char.lower(), char.upper(), char.title()) if len(other) == 1)
 
 
 def shorten(text: str, keep: int = 7, longest: int = 10) -> str:

@@ -95,7 +95,9 @@ class Decoder:
 
     def unhashable(self, key: Node) -> NoReturn:
         """Go looks the key up in a map of its own before it has checked it, and panics."""
-        self.fail("crash", key, "panic: runtime error: hash of unhashable type", crash=True)
+        key = _target(key)
+        of = "[]interface {}" if key.kind is Kind.SEQUENCE else f"map[{'string' if _has_string_keys(key) else 'interface {}'}]interface {{}}"
+        self.fail("crash", key, f"panic: runtime error: hash of unhashable type {of}", crash=True)
         raise _Stop
 
     def wrong_type(self, node: Node, tag: str, spec: Spec) -> None:
@@ -188,7 +190,7 @@ class Decoder:
             yield self.string_map(node, spec, out.value, new)
         elif isinstance(spec, Anything):
             entries: Entries = {}
-            yield self.general_map(node, all(tag_of(key) in (STR, MERGE) for key, _ in node.pairs), entries)
+            yield self.general_map(node, _has_string_keys(node), entries)
             self.entries[id(node)] = entries
             out.value = entries
         else:
@@ -344,6 +346,11 @@ class Decoder:
             self.alias_depth -= 1
             self.open_aliases.discard(id(source))
         return good
+
+
+def _has_string_keys(node: Node) -> bool:
+    """Whether yaml.v3 decodes a mapping into map[string]interface{}, and not into map[interface{}]interface{}."""
+    return all(tag_of(key) in (STR, MERGE) for key, _ in node.pairs)
 
 
 def _target(node: Node) -> Node:
