@@ -40,7 +40,9 @@ def fold(name: str) -> str:
 
 
 # Those that Python's case mapping does not lead to the smallest, or leads astray: long s, Kelvin, dotless i, iotas, mus, theta, ohm, angstrom, monograph uk.
-_FOLDS = str.maketrans("\u017f\u212a\u0131\u0399\u03b9\u1fbe\u039c\u03bc\u03f4\u2126\u212b\ua64a\ua64b", "SK\u0131\u0345\u0345\u0345\xb5\xb5\u0398\u03a9\xc5\u1c88\u1c88")
+_FOLDS = str.maketrans(
+    "\u017f\u212a\u0131\u0399\u03b9\u1fbe\u039c\u03bc\u03f4\u2126\u212b\ua64a\ua64b", "SK\u0131\u0345\u0345\u0345\xb5\xb5\u0398\u03a9\xc5\u1c88\u1c88"
+)
 
 
 def _fold(char: str) -> str:

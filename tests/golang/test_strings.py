@@ -24,7 +24,9 @@ def test_quote(text: str, quoted: str) -> None:
     assert quote(text) == quoted
 
 
-@pytest.mark.parametrize(("one", "other"), [("operationId", "OPERATIONID"), ("keys", "\u212aEY\u017f"), ("\u03c3", "\u03c2"), ("\u03bc", "\xb5"), ("\xdf", "\u1e9e")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("operationId", "OPERATIONID"), ("keys", "\u212aEY\u017f"), ("\u03c3", "\u03c2"), ("\u03bc", "\xb5"), ("\xdf", "\u1e9e")]
+)
 def test_fold(one: str, other: str) -> None:
     assert fold(one) == fold(other)
 
