@@ -59,7 +59,9 @@ class Visit:
         return self._array(schema, value) if cls is list else self._object(schema, value)
 
     def _set_operations(self, schema: Schema, value: Any) -> Problem | None:
-        if schema.enum and not any(same(allowed, value) for allowed in schema.enum):
+        if schema.enum:
+            if any(same(allowed, value) for allowed in schema.enum):
+                return None  # Go looks no further: 'not', 'oneOf', 'anyOf' and 'allOf' are left out.
             return Misfit(schema, value, "enum", f"value is not one of the allowed values {json_text(schema.enum)}")
         if schema.not_ is not None:
             if schema.not_.value is None:
