@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import NamedTuple
 
 from cozecheck.core.place import Place
@@ -10,6 +11,9 @@ from cozecheck.report.escape import escape
 from cozecheck.report.paint import Paint, cells
 
 TAB = 4
+LONG = 2000
+"""Characters of a line that are looked at."""
+
 CONTEXT = 2
 """Lines shown above the place where it stands alone."""
 
@@ -40,12 +44,30 @@ def snippet(lines: tuple[str, ...], markers: list[Marker], *, width: int, paint:
     out = []
     for number in sorted(shown):
         here = [marker for marker in markers if marker.place.line == number]
-        text, offsets = _display(lines[number - 1], secrets)
+        line, here = _clip(lines[number - 1], here, secrets)
+        text, offsets = _display(line, secrets)
         start = _window(offsets, here, cells(text), room)
         out.append(f"{paint('quiet', f'{number:>{gutter}} |')} {_slice(text, start, room)}".rstrip())
         for marker in here:
             out += _underline(marker, offsets, start, room, paint, " " * gutter)
     return out
+
+
+def _clip(line: str, markers: list[Marker], secrets: re.Pattern[str] | None) -> tuple[str, list[Marker]]:
+    """A line of reasonable length around the first marker, and the markers in it: a line may be a whole file of megabytes."""
+    if len(line) <= LONG:
+        return line, markers
+    begin = max(0, markers[0].place.column - 1 - LONG // 2) if markers else 0
+    end = begin + LONG
+    for match in secrets.finditer(line) if secrets else ():
+        # Half a secret would not be recognised any more.
+        if match.start() < begin < match.end():
+            begin = match.start()
+        if match.start() < end < match.end():
+            end = match.end()
+    shift = begin - 3 if begin else 0
+    moved = [m._replace(place=replace(m.place, column=max(1, m.place.column - shift), end_column=max(1, m.place.end_column - shift))) for m in markers]
+    return ("..." if begin else "") + line[begin:end] + ("..." if end < len(line) else ""), moved
 
 
 def _display(line: str, secrets: re.Pattern[str] | None) -> tuple[str, list[int]]:

@@ -17,8 +17,8 @@ from cozecheck.report.writer import Style, Writer
 MARK_WIDTH = 70
 """The widest message that stands under the marked place instead of on a line of its own."""
 
-PER_RULE = 8
-"""Warnings and notes of one rule that are shown for one folder without -v."""
+PER_RULE = {Severity.ERROR: 50, Severity.WARNING: 8, Severity.NOTE: 8}
+"""Findings of one rule that are shown for one folder without -v."""
 
 
 def render(result: RunResult, style: Style | None = None) -> str:
@@ -36,12 +36,12 @@ def _findings(config: ConfigResult, writer: Writer) -> list[list[str]]:
     for finding in config.findings:
         if not writer.shows(finding.severity):
             continue
-        code = finding.rule.code
+        code, most = finding.rule.code, PER_RULE[finding.severity]
         seen[code] += 1
-        if seen[code] <= PER_RULE or finding.severity is Severity.ERROR or writer.verbosity > 0:
+        if seen[code] <= most or writer.verbosity > 0:
             blocks.append(_finding(finding, config, writer))
-        elif seen[code] == PER_RULE + 1:
-            count = sum(f.rule.code == code for f in config.findings) - PER_RULE
+        elif seen[code] == most + 1:
+            count = sum(f.rule.code == code for f in config.findings) - most
             blocks.append([writer.say(T("... and {count} more of {code} {name}: -v shows them", count=count, code=code, name=finding.rule.name))])
     suppressed = _suppressed(config, writer) if writer.verbosity > 0 else []
     return [*blocks, suppressed] if suppressed else blocks

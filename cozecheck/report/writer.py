@@ -10,6 +10,10 @@ from cozecheck.report.escape import escape, secret_pattern
 from cozecheck.report.paint import painter
 
 
+LONG = 5000
+"""Characters of one message: it may quote a value of megabytes."""
+
+
 class Style(NamedTuple):
     """How to write: `width` in columns, 0 for no limit; `verbosity` -1 (errors only), 0, or 1 (everything)."""
 
@@ -33,8 +37,9 @@ class Writer:
         return self.safe(text.render(self._translate))
 
     def safe(self, text: str) -> str:
-        """Untrusted text, secrets hidden, safe for a terminal."""
-        return escape(self.secrets.sub("***", text) if self.secrets else text)
+        """Untrusted text, secrets hidden, safe for a terminal, not endless."""
+        text = self.secrets.sub("***", text) if self.secrets else text
+        return escape(text if len(text) <= LONG else text[:LONG] + "...")
 
     def severity(self, severity: Severity) -> str:
         """'error', 'warning' or 'note', painted."""

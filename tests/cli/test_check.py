@@ -200,8 +200,11 @@ def test_many_findings_of_a_rule_are_cut_and_many_losses_too(call: Call, place: 
     tools = "".join(f"    - tool_id: {30000 + n}\n      method: get\n      sub_url: /none/{n}\n" for n in range(100))
     meta.write_text(meta.read_text(encoding="utf-8") + tools, encoding="utf-8")
     out = call("conf").out
+    assert out.count("error CZ131") == 50
+    assert "... and 50 more of CZ131 tool-not-in-document: -v shows them\n" in out
     assert out.count("\n  lost ") == 40
     assert "  ... and 60 more: -v shows them\n" in out
+    assert call("conf", "-v").out.count("error CZ131") == 100
     assert call("conf", "-v").out.count("\n  lost ") == 100
     assert len(report(call, "conf")["configs"][0]["prediction"]["losses"]) == 100
 

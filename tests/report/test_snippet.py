@@ -92,6 +92,16 @@ def test_long_lines_are_whole_without_width() -> None:
     assert line.endswith("y" * 300)
 
 
+@pytest.mark.parametrize("column", [1, 900, 5000, 4_999_999, 5_000_001])
+def test_line_of_megabytes(column: int) -> None:
+    lines = ("\ufffd\x1b" * 2_500_000,)
+    line, marker, *_ = show(mark(1, column, column + 1), lines=lines)
+    assert cells(line) <= 80
+    over = line[marker.index("^")] if marker.index("^") < len(line) else ""
+    assert over == (lines[0][column - 1 : column] or "").replace("\x1b", "\\")
+    assert len(show(mark(1, column, column + 1), lines=lines, width=0)[0]) < 10_000
+
+
 def test_long_text_goes_below() -> None:
     *_, marker, text = show(mark(3, 5, 8, "a text that does not fit on the line of the marker"), width=60)
     assert marker == "      |     ^^^"
@@ -105,6 +115,16 @@ def test_secrets_are_hidden_and_the_marker_still_fits() -> None:
         "      |        ^^^ here",
         "      |            ^^^^^^^ there",
     ]
+
+
+@pytest.mark.parametrize("column", [*range(1, 40), *range(2970, 3040), 4000])
+def test_secrets_are_hidden_wherever_a_line_is_cut(column: int) -> None:
+    lines = (("x" * 990 + "SecretToken") * 4,)
+    for width in (40, 80, 0):
+        shown = "".join(show(mark(1, column, column + 1), lines=lines, secrets=("SecretToken",), width=width))
+        for size in range(4, 12):
+            assert "SecretToken"[:size] not in shown
+            assert "SecretToken"[-size:] not in shown
 
 
 def test_empty_text() -> None:
