@@ -10,9 +10,15 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+MAX_SURE = 3000
+"""Characters. Go bounds the size of a compiled pattern in its own way; up to here RE2 is known to agree with it, but for `{0}`."""
 _MAX_MEMORY = 128 << 20
 _MAX_DEPTH = 1000
-_PART = re.compile(r"\\Q.*?(?:\\E|\Z)|\\p\{[^}]*\}|\\P\{[^}]*\}|\\.|\[\^?\]?(?:\[:[^\]]*:\]|\\.|[^\]\\])*\]?|\(\?P?<[^>]*>?|.", re.DOTALL)
+_PART = re.compile(
+    r"\\Q.*?(?:\\E|\Z)|\\p\{[^}]*\}|\\P\{[^}]*\}|\\.|\[\^?\]?(?:\[:[^\]]*:\]|\\.|[^\]\\])*\]?|\(\?P?<[^>]*>?|\{[0-9]+(?:,[0-9]*)?\}|.", re.DOTALL
+)
+_HUGE = re.compile(r"\{(?:[0-9]+,)?[0-9]{9,}")
+_NOT_UTF8 = re.compile("[\udc80-\udcff]")
 _NAMED = re.compile(r"\(\?P?<")
 _GROUP_NAME = re.compile(r"\(\?P?<[0-9A-Za-z_]+>")
 _SCRIPT = re.compile(r"\\[pP]\{\^?(\w+)\}")
@@ -32,6 +38,10 @@ _GO_WORDS = {
 }
 
 
+class RegexpError(ValueError):
+    """Why Go does not compile a pattern."""
+
+
 class Pattern:
     """A compiled regular expression."""
 
@@ -46,17 +56,19 @@ class Pattern:
 
 
 def compile(pattern: str) -> Pattern:  # noqa: A001 — regexp.Compile
-    """regexp.Compile. Raises ValueError with Go's error text."""
+    """regexp.Compile. Raises RegexpError with Go's error text (a few differ in words, none in kind)."""
+    if not pattern.isascii() and (bad := _NOT_UTF8.search(pattern)):
+        raise RegexpError(f"error parsing regexp: invalid UTF-8: `{_whole(pattern[bad.start() :])}`")
     for at, words in _go_refuses(pattern):
         earlier = _refusal(pattern[:at])
         if earlier is None or earlier.startswith("missing closing )"):
-            raise ValueError(f"error parsing regexp: {words}")
+            raise RegexpError(f"error parsing regexp: {words}")
         break
     refusal = _refusal(pattern)
     if refusal is None and _depth(pattern) >= _MAX_DEPTH:
         refusal = f"expression nests too deeply: `{pattern}`"
     if refusal is not None:
-        raise ValueError(f"error parsing regexp: {refusal}")
+        raise RegexpError(f"error parsing regexp: {refusal}")
     return Pattern(_engine(pattern))
 
 
@@ -103,7 +115,9 @@ def _go_refuses(pattern: str) -> Iterator[tuple[int, str]]:
     """Where Go refuses what RE2 takes, or says so in other words: the index and the words."""
     for match in _PART.finditer(pattern):
         part = match[0]
-        if part == "\\C":
+        if _HUGE.match(part):
+            yield match.start(), f"invalid repeat count: `{part}`"
+        elif part == "\\C":
             yield match.start(), "invalid escape sequence: `\\C`"
         elif _NAMED.match(part) and not _GROUP_NAME.fullmatch(part) and len(pattern) - match.start() > part.index("<") + 1:
             yield match.start(), f"invalid named capture: `{part}`"

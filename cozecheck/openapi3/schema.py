@@ -131,6 +131,16 @@ def _inside(node: Node, way: list[str]) -> Node:
 
 
 def _pattern(c: Checker, value: Schema) -> None:
+    from cozecheck.golang.regexp import MAX_SURE
+
+    if len(value.pattern) > MAX_SURE:
+        c.findings.add(
+            catalogue.CANNOT_JUDGE,
+            value.node.get("pattern") or value.node,
+            T("a pattern of more than {limit} characters may be too large for Go", limit=MAX_SURE),
+            do=T("shorten it"),
+        )
+        return
     _, reason = compile_pattern(value.pattern)
     if reason:
         c.error(
