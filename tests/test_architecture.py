@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "cozecheck"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-LAYERS = ("core", "golang", "source", "openapi3", "loader", "rules", "settings", "api", "report", "cli", "__main__")
+LAYERS = ("core", "golang", "source", "openapi3", "loader", "rules", "settings", "api", "diff", "report", "cli", "__main__")
 """Lower never imports higher. `api` and `__main__` are single modules, the others packages."""
 
 THIRD_PARTY = {
@@ -22,6 +22,7 @@ THIRD_PARTY = {
     "yaml": {"golang", "source", "rules"},
     "re2": {"golang"},
     "jsonschema": {"settings", "rules"},
+    "junit_xml": {"report"},
     "jsonschema_path": {"rules"},
     "openapi_spec_validator": {"rules"},
     "tomli": {"settings"},
@@ -91,7 +92,9 @@ def test_third_party_modules_stay_where_they_belong() -> None:
 
 
 def test_nothing_reaches_for_the_network_or_other_programs() -> None:
-    assert not [(place, module) for _, place, module in all_imports() if is_below(module, NETWORK)]
+    found = [(place, module) for _, place, module in all_imports() if is_below(module, NETWORK)]
+    # Git is asked for another state of the files; nothing of the repository is run.
+    assert [(place.partition(":")[0], module) for place, module in found] == [("cozecheck/diff/git.py", "subprocess")]
 
 
 @pytest.mark.parametrize("layer_name", ["core", "golang", "source", "openapi3", "loader", "rules", "report"])

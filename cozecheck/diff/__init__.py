@@ -1,0 +1,1 @@
+"""What a change does to the server: two states of configuration folders, loaded and compared."""
