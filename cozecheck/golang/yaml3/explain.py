@@ -19,8 +19,8 @@ _WORD = re.compile(r"[^\s,\]}]+")
 _KEY_LINE = re.compile(r"\s*(?:[-?] +)*(?:\"[^\"]*\"|'[^']*'|[^\s#][^#]*?)\s*:(?:\s|$)|\s*-\s*$")
 _KEY_BEFORE = re.compile(r"\s*(?:- +)*(?:\"[^\"]*\"|'[^']*'|[^\s#][^#]*?)\s*:\s")
 _KEY_WITHOUT_SPACE = re.compile(r"\s*(?:- +)*[\w.$/{}-]+:[^\s/]")
-_TEXT_AFTER_QUOTE = re.compile(r".*[\"']\s*$")
 
+_LONGEST = 2_000
 _QUOTE = T("put the whole text in quotes")
 _INDENT = T("indent the line exactly like its neighbours, with spaces")
 
@@ -126,15 +126,15 @@ def _other(error: YamlError, here: Node, lines: list[str]) -> _Place:
 
 def _second_colon(error: YamlError, here: Node, line: str, lines: list[str]) -> _Place:
     before = line[: error.mark.column]
-    if _KEY_BEFORE.match(before + " ") and _KEY_BEFORE.match(before):
+    if _matches(_KEY_BEFORE, before):
         message = T("the text before this colon holds another colon, so that YAML sees a key within a value")
         return _Place(here, message, T("put the text behind the first colon in quotes"), T("this colon begins a second value"))
     above = _line_above(error.mark.line, lines)
     if above is None:
         return _Place(here, T("a value cannot begin here"), _QUOTE)
     whole, other = _line_node(error.mark.line, lines), _line_node(above, lines)
-    if not _KEY_LINE.match(lines[above]):
-        if _KEY_WITHOUT_SPACE.match(lines[above]):
+    if not _matches(_KEY_LINE, lines[above]):
+        if _matches(_KEY_WITHOUT_SPACE, lines[above]):
             return _Place(other, T("there is no space behind the colon"), T("write a space behind the colon"))
         related = [(whole, T("here it goes on, and a colon follows"))]
         return _Place(other, T("this line has no colon, and so reads as a text that goes on in the next line"), T("write `key: value`"), related=related)
@@ -142,6 +142,11 @@ def _second_colon(error: YamlError, here: Node, line: str, lines: list[str]) -> 
         return _Place(other, T("this line is indented unlike its neighbours"), _INDENT, related=[(whole, T("this reads as more of its value"))])
     message = T("this line is indented deeper than the value above it, and so reads as more of that value")
     return _Place(whole, message, _INDENT, related=[(other, T("the value above"))])
+
+
+def _matches(pattern: re.Pattern[str], line: str) -> bool:
+    """Whether a line looks like this; nobody looks at very long ones, on which backtracking would take its time."""
+    return pattern.match(line[:_LONGEST]) is not None
 
 
 def _suspect(first: int, last: int, lines: list[str]) -> int | None:
@@ -166,7 +171,7 @@ def _indent(line: str) -> int:
 def _no_colon(error: YamlError, lines: list[str]) -> _Place:
     node = _line_node(error.context.line, lines, error.context.column)
     line = lines[error.context.line] if error.context.line < len(lines) else ""
-    if _KEY_WITHOUT_SPACE.match(line):
+    if _matches(_KEY_WITHOUT_SPACE, line):
         return _Place(node, T("there is no space behind the colon"), T("write a space behind the colon"))
     return _Place(node, T("a key is expected here, and no colon follows"), T("write `key: value`, or indent the line if it belongs to the text above"))
 
@@ -188,13 +193,13 @@ def _flow(error: YamlError, here: Node, lines: list[str]) -> _Place:
 
 
 def _unexpected(error: YamlError, here: Node, before: str, lines: list[str]) -> _Place:
-    if _TEXT_AFTER_QUOTE.match(before) and before.strip():
+    if before.rstrip()[-1:] in ("'", '"') and before.strip():
         return _Place(here, T("text stands behind the closing quote"), T("put the whole text in quotes, and escape the quotes within"))
     if before.strip():
         return _Place(here, T("this does not belong behind what stands before it"), T("put the text in quotes, or begin a new line"))
     whole = _line_node(error.mark.line, lines)
     above = _line_above(error.mark.line, lines)
-    if above is not None and not _KEY_LINE.match(lines[above]) and _indent(lines[above]) < error.mark.column and lines[above].lstrip()[:1] in ("'", '"'):
+    if above is not None and not _matches(_KEY_LINE, lines[above]) and _indent(lines[above]) < error.mark.column and lines[above].lstrip()[:1] in ("'", '"'):
         return _Place(_line_node(above, lines), T("this line has no colon, and so is no key"), T("write a colon behind it"))
     suspect = _suspect(error.context.line, error.mark.line, lines) if error.mark.line < len(lines) else None
     if suspect is not None:

@@ -14,14 +14,20 @@ if TYPE_CHECKING:
     from cozecheck.golang.yaml3.decode import Entries
 
 _DEEPEST = 20
+_LONGEST = 200
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 
 
-def go_syntax(entries: Mapping[int, Entries], node: Node, depth: int = 0) -> str:
-    """`%#v` of a node's value, `entries` being the mappings decoded so far by id; '…' stands for what is nested deeper than anybody reads."""
-    while node.kind is Kind.ALIAS and node.target is not None:
-        node = node.target
-    if depth > _DEEPEST:
+def go_syntax(entries: Mapping[int, Entries], node: Node) -> str:
+    """`%#v` of a node's value, `entries` being the mappings decoded so far by id; '…' stands for what goes on longer or deeper than anybody reads."""
+    return _syntax(entries, node, 0, [_LONGEST])
+
+
+def _syntax(entries: Mapping[int, Entries], node: Node, depth: int, left: list[int]) -> str:
+    """`left` holds how many more values are to be shown."""
+    node = node.target if node.target is not None else node
+    left[0] -= 1
+    if depth > _DEEPEST or left[0] < 0:
         return "…"
     if node.kind is Kind.SCALAR:
         try:
@@ -29,11 +35,11 @@ def go_syntax(entries: Mapping[int, Entries], node: Node, depth: int = 0) -> str
         except CannotDecodeError:
             return "interface {}(nil)"
     if node.kind is Kind.SEQUENCE:
-        return "[]interface {}{" + ", ".join(go_syntax(entries, item, depth + 1) for item in node.items) + "}"
+        return "[]interface {}{" + ", ".join(_syntax(entries, item, depth + 1, left) for item in node.items[:_LONGEST]) + "}"
     kind = "string" if all(tag_of(key) in (STR, MERGE) for key, _ in node.pairs) else "interface {}"
-    pairs = sorted(entries.get(id(node), {}).items(), key=lambda item: _order(*item[0]))
+    pairs = sorted(entries.get(id(node), {}).items(), key=lambda item: _order(*item[0]))[:_LONGEST]
     inner = ", ".join(
-        f"{quote(str(name)) if kind == 'string' else go_syntax(entries, key, depth + 1)}:{go_syntax(entries, value, depth + 1)}"
+        f"{quote(str(name)) if kind == 'string' else _syntax(entries, key, depth + 1, left)}:{_syntax(entries, value, depth + 1, left)}"
         for (_, name), (key, value) in pairs
     )
     return f"map[{kind}]interface {{}}{{{inner}}}"

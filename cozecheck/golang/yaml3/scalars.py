@@ -39,9 +39,8 @@ def plain_scalar(scanner: Scanner) -> None:
     flow = scanner.flow_level > 0
     run = _PLAIN_IN_FLOW if flow else _PLAIN
     indent = scanner.indent + 1
-    value = ""
+    parts: list[str] = []
     end = start
-    pending = ""
     folded = False
     while True:
         if scanner.pos == scanner.line_start and text[scanner.pos : scanner.pos + 3] in ("---", "...") and text[scanner.pos + 3] in _BLANKZ:
@@ -49,8 +48,8 @@ def plain_scalar(scanner: Scanner) -> None:
         match = None if text[scanner.pos] == "#" else run.match(text, scanner.pos)
         if match is None:
             break
-        value = f"{value}{pending}{match[0]}" if pending else match[0]
-        pending, folded = "", False
+        parts.append(match[0])
+        folded = False
         scanner.pos = match.end()
         end = scanner.mark()
         white = _SPACE.match(text, scanner.pos)
@@ -61,11 +60,14 @@ def plain_scalar(scanner: Scanner) -> None:
             # A ':', a '#' or an indicator behind blanks of the same line ends the scalar.
             scanner.pos = white.end()
             break
-        pending = _fold(scanner, white.end(), start, indent)
+        parts.append(_fold(scanner, white.end(), start, indent))
         folded = True
         if not flow and scanner.pos - scanner.line_start < indent:
             break
-    scanner.put(T.SCALAR, start, value, "", end)
+    if folded:
+        # White space behind the last word is not part of the scalar.
+        parts.pop()
+    scanner.put(T.SCALAR, start, "".join(parts), "", end)
     if folded:
         scanner.key_allowed = scanner.newlines = True
 
