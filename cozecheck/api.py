@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 
 from cozecheck.core import catalogue
@@ -13,7 +13,7 @@ from cozecheck.core.finding import Finding
 from cozecheck.core.place import Place
 from cozecheck.core.result import ConfigResult, Failure, PluginNames, Prediction, RunResult
 from cozecheck.core.stack import with_deep_stack
-from cozecheck.core.text import T
+from cozecheck.core.text import T, Text
 from cozecheck.loader.load import load
 from cozecheck.loader.model import Config
 from cozecheck.rules import checks
@@ -91,9 +91,9 @@ def _check_folder(folder: Folder, settings: Settings, standard: bool, secrets: s
     config, prediction = load(files)
     secrets |= find_secrets(config, files)
     names = _names(config)
-    found = _unique([*config.findings, *checks.run(config, standard=standard, files=files)])
-    found, suppressed = suppress(found, _comments(files), skipped=() if standard else (catalogue.STANDARD_SAYS,))
-    found = settings.apply(_unique(found), {plugin: known.name for plugin, known in names.items()})
+    said = _unique([*config.findings, *checks.run(config, standard=standard, files=files)])
+    found, suppressed = suppress(said, _comments(files), skipped=() if standard else (catalogue.STANDARD_SAYS,))
+    found = settings.apply(sorted(found, key=_by_place), {plugin: known.name for plugin, known in names.items()})
     asked = [f for f in found if not folder.only or any(os.path.realpath(place.file) in folder.only for place in _places(f))]
     return ConfigResult(
         root=folder.root,
@@ -125,12 +125,18 @@ def _comments(files: ConfigFiles) -> list[Comment]:
     return [comment for name, data in speaking for comment in comments(name, lines(data, yaml=True))]
 
 
-def _unique(findings: Iterable[Finding]) -> list[Finding]:
-    """By place, then code; what is said twice is said once."""
-    unique: dict[tuple[Place, str, str], Finding] = {}
+def _unique(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """What is said twice of one place is said once."""
+    said: dict[tuple[Place, str], list[Text]] = {}
     for finding in findings:
-        unique.setdefault((finding.place, finding.rule.code, finding.message.render()), finding)
-    return [unique[key] for key in sorted(unique)]
+        messages = said.setdefault(_by_place(finding), [])
+        if finding.message not in messages:
+            messages.append(finding.message)
+            yield finding
+
+
+def _by_place(finding: Finding) -> tuple[Place, str]:
+    return finding.place, finding.rule.code
 
 
 def _places(finding: Finding) -> list[Place]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cozecheck.core.effect import Effect
 from cozecheck.core.finding import Finding
+from cozecheck.core.place import Place
 from cozecheck.core.result import ConfigResult, Loss, PluginNames
 from cozecheck.core.text import T, Text
 
@@ -21,15 +24,23 @@ SHORT = {
 """The first column of the summary's table."""
 
 
-def key(finding: Finding) -> tuple[object, ...]:
-    """What makes two findings the same one, whatever severity the settings gave them."""
-    return finding.place, finding.rule.code, finding.message.render()
+Losses = Mapping[tuple[Place, str], list[Loss]]
+"""What each place and code has brought down."""
 
 
-def sentence(finding: Finding, config: ConfigResult) -> Text:
+def losses_by_cause(config: ConfigResult) -> Losses:
+    """The losses by their causes; settings may have changed a finding's severity, never its place and code."""
+    found: dict[tuple[Place, str], list[Loss]] = {}
+    for loss in config.prediction.losses:
+        if loss.cause:
+            found.setdefault((loss.cause.place, loss.cause.rule.code), []).append(loss)
+    return found
+
+
+def sentence(finding: Finding, config: ConfigResult, brought_down: Losses | None = None) -> Text:
     """The effect on the plugin or tool; for what is no loss the message itself.
 
-    What another mistake has already brought down is said as what would happen next.
+    What another mistake has already brought down is said as what would happen next. `brought_down` spares counting the losses for each finding.
     """
     effect = finding.effect
     if effect in (Effect.WARNING, Effect.NOTE, Effect.INVALID_SETTINGS):
@@ -40,8 +51,7 @@ def sentence(finding: Finding, config: ConfigResult) -> Text:
         return T("Coze Studio crashes at its start")
     if effect is Effect.UNKNOWN:
         return T("what Coze Studio does here cannot be known")
-    same = key(finding)
-    losses = [loss for loss in config.prediction.losses if loss.cause and key(loss.cause) == same]
+    losses = (losses_by_cause(config) if brought_down is None else brought_down).get((finding.place, finding.rule.code), [])
     now = any(loss.effect is effect for loss in losses)
     loss = losses[0] if losses else Loss(effect, finding.plugin, finding.tool)
     if effect is Effect.PLUGIN_DROPPED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -40,9 +41,10 @@ def render(result: RunResult, translate: Translate = str) -> str:
 
 
 def _summary(result: RunResult) -> dict[str, Any]:
+    counts = Counter(finding.severity for finding in result.findings)
     predictions = [config.prediction for config in result.configs]
     return {
-        **{severity.word + "s": sum(f.severity is severity for f in result.findings) for severity in reversed(Severity)},
+        **{severity.word + "s": counts[severity] for severity in reversed(Severity)},
         "suppressed": sum(len(config.suppressed) for config in result.configs),
         "configs": len(result.configs),
         "files": result.files_checked,

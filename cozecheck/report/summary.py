@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from cozecheck.core.effect import Severity
 from cozecheck.core.result import ConfigResult, Loss, PluginNames, Prediction, RunResult
 from cozecheck.core.text import T, Text
@@ -98,8 +100,8 @@ def _table(rows: list[tuple[str, ...]], writer: Writer) -> list[str]:
 
 def _counts(result: RunResult, writer: Writer) -> Text:
     """'2 errors, 1 warning in 3 files, 0.11 s.'"""
-    counts = {severity: sum(f.severity is severity for f in result.findings) for severity in Severity}
-    parts = [text for severity, count in reversed(counts.items()) if count for text in [_count(severity, count)]]
+    counts = Counter(finding.severity for finding in result.findings)
+    parts = [_count(severity, counts[severity]) for severity in sorted(counts, reverse=True)]
     found: Text = parts[0] if parts else T("no findings")
     for part in parts[1:]:
         found = T("{some}, {more}", some=found, more=part)

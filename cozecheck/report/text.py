@@ -7,8 +7,8 @@ from collections import Counter
 from cozecheck.core.effect import Severity
 from cozecheck.core.finding import Finding
 from cozecheck.core.result import ConfigResult, Prediction, RunResult
-from cozecheck.core.text import T
-from cozecheck.report.effect import sentence
+from cozecheck.core.text import T, Text
+from cozecheck.report.effect import losses_by_cause, sentence
 from cozecheck.report.paint import cells, pad
 from cozecheck.report.snippet import Marker, snippet
 from cozecheck.report.summary import summary
@@ -32,14 +32,14 @@ def render(result: RunResult, style: Style | None = None) -> str:
 
 
 def _findings(config: ConfigResult, writer: Writer) -> list[list[str]]:
-    blocks, seen = [], Counter[str]()
+    blocks, seen, losses = [], Counter[str](), losses_by_cause(config)
     for finding in config.findings:
         if not writer.shows(finding.severity):
             continue
         code, most = finding.rule.code, PER_RULE[finding.severity]
         seen[code] += 1
         if seen[code] <= most or writer.verbosity > 0:
-            blocks.append(_finding(finding, config, writer))
+            blocks.append(_finding(finding, sentence(finding, config, losses), config, writer))
         elif seen[code] == most + 1:
             count = sum(f.rule.code == code for f in config.findings) - most
             blocks.append([writer.say(T("... and {count} more of {code} {name}: -v shows them", count=count, code=code, name=finding.rule.name))])
@@ -56,9 +56,8 @@ def _suppressed(config: ConfigResult, writer: Writer) -> list[str]:
     return lines
 
 
-def _finding(finding: Finding, config: ConfigResult, writer: Writer) -> list[str]:
+def _finding(finding: Finding, effect: Text, config: ConfigResult, writer: Writer) -> list[str]:
     place, rule = finding.place, finding.rule
-    effect = sentence(finding, config)
     where = writer.paint("strong", f"{writer.safe(place.file)}:{place.line}:{place.column}:")
     title = f"{where} {writer.severity(finding.severity)} {rule.code} {rule.name}: {writer.say(effect)}"
     mark = writer.say(finding.mark) if finding.mark else ""

@@ -9,7 +9,6 @@ from cozecheck.core.text import T, Text, Translate
 from cozecheck.report.escape import escape, secret_pattern
 from cozecheck.report.paint import painter
 
-
 LONG = 5000
 """Characters of one message: it may quote a value of megabytes."""
 
