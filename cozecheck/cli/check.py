@@ -45,6 +45,7 @@ THRESHOLDS = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Seve
 @click.option("--standard/--no-standard", help=_("Also check documents against the OpenAPI standard itself, which takes longer than all else."))
 @click.option("--config", type=click.Path(), help=_("Settings file, instead of the nearest .cozecheck.yaml or pyproject.toml above each folder."))
 @click.option("--no-config", is_flag=True, help=_("Read no settings file."))
+@click.option("--baseline", type=click.Path(), help=_("Count only findings that this file of `cozecheck baseline write` does not know."))
 @click.option("--coze-version", type=click.Choice([COZE_STUDIO]), help=_("The commit of Coze Studio to predict for; one is modelled so far."))
 @click.option(
     "--color", type=click.Choice(("auto", "always", "never")), default="auto", help=_("Colour; auto is on a terminal, and heeds NO_COLOR and FORCE_COLOR.")
@@ -63,6 +64,7 @@ def check(
     standard: bool,
     config: str | None,
     no_config: bool,
+    baseline: str | None,
     coze_version: str | None,  # noqa: ARG001
     color: str,
     quiet: bool,
@@ -85,12 +87,23 @@ def check(
         return replace(settings, select=selected, ignore=ignored) if selected else replace(settings, ignore=settings.ignore + ignored)
 
     result = run(*paths, settings=Settings() if no_config else config, adjust=adjust, standard=standard)
+    if baseline:
+        result = _known(result, baseline)
     lang = language(context, result.lang)
     write_all((file, _render(kind, file, result, lang, color, verbose - quiet)) for kind, file in reports)
     if context.find_root().obj.debug:
         for failure in result.failures:
             show_trace(failure.trace)
     return result.exit_code
+
+
+def _known(result: RunResult, file: str) -> RunResult:
+    """The result without the findings of a baseline."""
+    from cozecheck.baseline import apply, read
+    from cozecheck.report.plain import Plain
+
+    plain = Plain(result, base=repository())
+    return apply(result, read(file), file, plain.path, plain.say)
 
 
 def _rules(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -121,7 +134,7 @@ def _render(kind: str, file: str, result: RunResult, lang: str, color: str, verb
         return json.render(result, translate)
     from importlib import import_module
 
-    return str(import_module(f"cozecheck.report.{kind}").render(result, translate, _repository()))
+    return str(import_module(f"cozecheck.report.{kind}").render(result, translate, repository()))
 
 
 def _guarded(words: str) -> str:
@@ -132,7 +145,7 @@ def _guarded(words: str) -> str:
     return f"::stop-commands::{token}\n{words}::{token}::\n"
 
 
-def _repository() -> str:
+def repository() -> str:
     """The folder to which paths in reports for CI systems are relative: the checkout that the system names, else the git repository around us."""
     for variable in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
         if folder := os.environ.get(variable):

@@ -18,6 +18,7 @@ from cozecheck.report.language import LANGUAGES, translator, wanted
 COMMANDS = {
     "check": "cozecheck.cli.check",
     "diff": "cozecheck.cli.diff",
+    "baseline": "cozecheck.cli.baseline",
     "explain": "cozecheck.cli.explain",
     "rules": "cozecheck.cli.rules",
     "schema": "cozecheck.cli.schema",
