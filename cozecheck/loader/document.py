@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from cozecheck.core import catalogue as rules
 from cozecheck.core.findings import Findings
+from cozecheck.core.guess import where_missing
 from cozecheck.core.node import Node
 from cozecheck.core.text import T
-from cozecheck.openapi3.types import MediaType, OpenAPI, Operation, Parameter, Ref, RequestBody, Response
+from cozecheck.openapi3.fields import FIELDS
+from cozecheck.openapi3.types import OpenAPI, Operation, Parameter, Ref, RequestBody, Response, Schema
 
 MEDIA_TYPES = ("application/json", "application/problem+json", "application/x-www-form-urlencoded", "application/x-yaml", "application/yaml")
 MAX_SERVER_URL = 512
@@ -20,7 +22,7 @@ def validate(doc: OpenAPI, findings: Findings) -> None:
     if not doc.info.description:
         findings.add(
             rules.INFO_FIELD_MISSING,
-            doc.info.node.key("description") if doc.info.node.get("description") else doc.node.key("info"),
+            where_missing(doc.info.node, "description", FIELDS) if doc.info.node.keys else doc.node.key("info"),
             T("info.description is missing or empty"),
             do=T("describe the plugin in info.description"),
             log="the description of info is required",
@@ -38,10 +40,9 @@ def _validate_servers(doc: OpenAPI, findings: Findings) -> None:
     from cozecheck.golang import urls
 
     if len(doc.servers) != 1:
-        servers = doc.node.get("servers")
         findings.add(
             rules.SERVER_COUNT,
-            doc.node.key("servers") if servers else doc.node,
+            where_missing(doc.node, "servers", FIELDS),
             T("there are {count} servers; Coze Studio wants exactly one", count=len(doc.servers)) if doc.servers else T("no server is named"),
             do=T("keep one entry under servers") if doc.servers else T("add servers with one url"),
             log="server is required and only one server is allowed",
@@ -74,10 +75,9 @@ def validate_operation(operation: Operation, findings: Findings) -> None:
     """Adds what Coze Studio refuses in an operation that kin-openapi accepts, in its order."""
     for key, value, words in (("operationId", operation.operation_id, "operationID is required"), ("summary", operation.summary, "summary is required")):
         if not value:
-            present = operation.node.get(key)
             findings.add(
                 rules.OPERATION_FIELD_MISSING,
-                present or operation.node,
+                operation.node.get(key) or where_missing(operation.node, key, FIELDS),
                 T("the operation has no {key}", key=key),
                 do=T("add {key}: it names the tool", key=key) if key == "operationId" else T("add summary: it describes the tool"),
                 log=words,
@@ -127,28 +127,27 @@ def _validate_request(ref: Ref[RequestBody], key: Node, findings: Findings) -> N
     if media.schema is None or media.schema.value is None:
         findings.add(
             rules.REQUEST_SCHEMA_NOT_OBJECT,
-            content_node.key(name),
+            media.node.keys.get("schema") or content_node.key(name),
             T("the request body has no schema"),
             do=T("add schema: {type: object, properties: …}"),
             log="request body schema is required",
         )
     elif media.schema.value.type != "object":
-        _not_an_object(media, content_node.key(name), findings)
+        _not_an_object(media.schema.value, media.schema, findings)
 
 
-def _not_an_object(media: MediaType, key: Node, findings: Findings, *, response: bool = False) -> None:
-    schema = media.schema.value if media.schema else None
-    type_ = schema.type if schema else ""
-    node = (schema.node.get("type") or (media.schema.node if media.schema else None)) if schema else None
+def _not_an_object(schema: Schema, ref: Ref[Schema], findings: Findings, *, response: bool = False) -> None:
+    type_ = schema.type
     what = T("response") if response else T("request body")
     findings.add(
         rules.RESPONSE_SCHEMA_NOT_OBJECT if response else rules.REQUEST_SCHEMA_NOT_OBJECT,
-        node or key,
+        schema.node.get("type") or schema.node,
         T("the {what}'s schema has type {type!r}; Coze Studio wants an object", what=what, type=type_)
         if type_
         else T("the {what}'s schema has no type of its own; Coze Studio wants type: object", what=what),
         do=T("wrap it: type: object with one property that holds it") if type_ else T("write type: object (beside allOf or properties)"),
         log="response body only supports 'object' type" if response else "request body only supports 'object' type",
+        related=[(ref.node, T("used here"))] if ref.ref else (),
     )
 
 
@@ -165,11 +164,11 @@ def _validate_parameter(ref: Ref[Parameter], findings: Findings) -> None:
         )
         return
     schema = parameter.schema.value
-    node = schema.node.get("type") or parameter.schema.node
+    node = schema.node.get("type") or schema.node
     if not schema.type:
         findings.add(
             rules.PARAMETER_TYPE_NOT_SUPPORTED,
-            parameter.node.key("schema"),
+            node,
             T("the parameter {name!r} has no type", name=parameter.name),
             do=T("add type: string (or integer, number, boolean, array) to its schema"),
             log=f"the type of  parameter '{parameter.name}' is required",
@@ -220,7 +219,7 @@ def _validate_ok_response(ref: Ref[Response] | None, key: Node, findings: Findin
         extra = next((name for name in content if name != "application/json"), "")
         findings.add(
             rules.RESPONSE_CONTENT_NOT_JSON,
-            content_node.key(extra) if content_node is not None and extra else key,
+            content_node.keys.get(extra or "application/json") or response.node.key("content") if content_node is not None else key,
             T("the response has no application/json content")
             if "application/json" not in content
             else T("the response has content beside application/json")
@@ -232,10 +231,10 @@ def _validate_ok_response(ref: Ref[Response] | None, key: Node, findings: Findin
     elif media.schema is None or media.schema.value is None:
         findings.add(
             rules.RESPONSE_SCHEMA_NOT_OBJECT,
-            content_node.key("application/json") if content_node is not None else key,
+            media.node.keys.get("schema") or (content_node.key("application/json") if content_node is not None else key),
             T("the response has no schema"),
             do=T("add schema: {type: object, properties: …}"),
             log="the media type schema of response is required",
         )
     elif media.schema.value.type != "object":
-        _not_an_object(media, content_node.key("application/json") if content_node is not None else key, findings, response=True)
+        _not_an_object(media.schema.value, media.schema, findings, response=True)

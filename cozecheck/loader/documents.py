@@ -9,7 +9,6 @@ from cozecheck.core import catalogue as rules
 from cozecheck.core.effect import Effect
 from cozecheck.core.finding import Finding
 from cozecheck.core.findings import Findings
-from cozecheck.core.node import Node
 from cozecheck.core.text import T
 from cozecheck.loader import document as coze
 from cozecheck.loader.model import Document, PluginMeta
@@ -49,7 +48,7 @@ class Documents:
         return document, [_in_words_of(plugin, document, finding) for finding in document.findings[:1]]
 
     def _unreadable(self, plugin: PluginMeta, source: Source) -> Finding:
-        node: Node = plugin.openapi_doc_file.node or plugin.node
+        node = plugin.openapi_doc_file.at
         findings = Findings(self.meta_file, str(plugin.id.value))
         name = plugin.openapi_doc_file.value
         if source.refused:

@@ -28,7 +28,7 @@ def check_entry(meta: PluginMeta, tools: Mapping[int, ToolMeta], findings: Findi
         wrong = T("the version {value!r} is not a semantic version with a leading 'v'", value=version.value)
         findings.add(
             rules.INVALID_VERSION,
-            version.node or meta.node,
+            version.at,
             wrong if version.value else T("the version is missing or empty"),
             do=T("write it as v1.0.0"),
             log=f"invalid version '{version.value}'",
@@ -36,18 +36,18 @@ def check_entry(meta: PluginMeta, tools: Mapping[int, ToolMeta], findings: Findi
     if id_.value <= 0:
         findings.add(
             rules.INVALID_PLUGIN_ID,
-            id_.node or meta.node,
+            id_.at,
             T("plugin_id is {value}; it must be greater than 0", value=id_.value) if id_.node else T("plugin_id is missing"),
             do=T("give the plugin a number of its own"),
             log=f"invalid plugin id '{id_.value}'",
         )
     elif id_.value in tools:
         tool = tools[id_.value]
-        add_duplicate(meta, tool.id.node or tool.node, T("a tool has this number already"), findings)
+        add_duplicate(meta, tool.id.at, T("a tool has this number already"), findings)
     if type_.value != 1:
         findings.add(
             rules.INVALID_PLUGIN_TYPE,
-            type_.node or meta.node,
+            type_.at,
             T("plugin_type is {value}; only 1 loads from files", value=type_.value) if type_.node else T("plugin_type is missing"),
             do=T("write plugin_type: 1"),
             log=f"invalid plugin type '{PLUGIN_TYPES.get(type_.value, '<UNSET>')}'",
@@ -57,7 +57,7 @@ def check_entry(meta: PluginMeta, tools: Mapping[int, ToolMeta], findings: Findi
         return
     findings.add(
         rules.MANIFEST_MISSING,
-        meta.node.key("manifest"),
+        meta.manifest_at,
         T("manifest is missing: Coze Studio reads through it without looking, and crashes"),
         do=T("write the plugin's manifest"),
         log=NIL_POINTER,
@@ -69,7 +69,7 @@ def add_duplicate(meta: PluginMeta, first: Node, label: Text, findings: Findings
     """A plugin id that is taken already, by what stands at `first`."""
     return findings.add(
         rules.DUPLICATE_PLUGIN_ID,
-        meta.id.node or meta.node,
+        meta.id.at,
         T("plugin_id {id} is already used", id=meta.id.value),
         do=T("give this plugin a number of its own"),
         log=f"duplicate plugin id '{meta.id.value}'",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 
 from cozecheck.core import catalogue as rules
 from cozecheck.core.effect import Effect
@@ -30,14 +31,14 @@ def read_meta(files: ConfigFiles, findings: Findings) -> tuple[list[PluginMeta |
     else:
         root = yaml3.parse(source.data, findings, Effect.SERVER_DOWN)
         if root is not None:
+            yaml3.to_json(root, Findings(""))  # the tree is read by name, too; what does not fit is said by decoding
             entries = decode(root, findings, Effect.SERVER_DOWN)
-            yaml3.to_json(root, Findings(""))  # the tree is read by name later; what does not fit has been said
         findings[:] = [replace(finding, log=f"unmarshal file './{META}' failed, err={finding.log}") for finding in findings]
     return entries, root, findings[0] if findings else None
 
 
 def undecoded(root: Node, findings: Findings) -> set[Place]:
-    """The places of the nodes that yaml.v3 could not decode: what it refused, and mappings with a key given twice. What is missing there is no news."""
+    """The places of what yaml.v3 could not decode: what it refused, and all in a mapping with a key given twice. What is missing there is no news."""
     places = {finding.place for finding in findings}
     stack = [root] if places else []
     while stack:
@@ -46,7 +47,7 @@ def undecoded(root: Node, findings: Findings) -> set[Place]:
         for key, value in node.pairs:
             stack.append(value)
             if key.at(findings.file) in places:
-                places.add(node.at(findings.file))
+                places.update(part.at(findings.file) for part in (node, *chain(*node.pairs)))
     return places
 
 

@@ -82,7 +82,7 @@ class _Loader:
             self._panics(causes[0])
         if not causes and meta.id.value in self.plugins:
             first = self.plugins[meta.id.value].meta
-            causes = [add_duplicate(meta, first.id.node or first.node, T("first used here"), findings)]
+            causes = [add_duplicate(meta, first.id.at, T("first used here"), findings)]
         refused = bool(causes)
         if not refused:
             self.plugins[meta.id.value] = plugin
@@ -97,11 +97,11 @@ class _Loader:
         if self.plugins.get(meta.id.value) is plugin:
             del self.plugins[meta.id.value]
         if not causes:
-            node = meta.tools_node or meta.node
+            if any(node.at(findings.file) in self.undecoded for node in (meta.tools_at, *meta.tools_at.items)):
+                return
+            node = next((tool.meta.deprecated.at for tool in plugin.tools), meta.tools_at)
             message = T("no tool of this plugin is in use, and a plugin without tools is dropped without a word in the log")
             causes = [findings.add(rules.NO_TOOL_LEFT, node, message, do=T("list a tool that is not deprecated, or mark the plugin deprecated: true"))]
-            if causes[0].place in self.undecoded:
-                del findings[-1]
         effect = causes[0].effect if causes[0].effect in (Effect.SERVER_CRASH, Effect.UNKNOWN) else Effect.PLUGIN_DROPPED
         self.losses.append(Loss(effect, str(meta.id.value), name=meta.name, cause=causes[0]))
 
@@ -133,10 +133,9 @@ class _Loader:
         return causes
 
     def _null_tool(self, plugin: Plugin, number: int, refused: bool, findings: Findings) -> Finding:
-        tools = plugin.meta.tools_node
         cause = findings.add(
             rules.NULL_TOOL,
-            tools.items[number] if tools else plugin.meta.node,
+            plugin.meta.tools_at.items[number],
             T("entry {number} of tools is empty: Coze Studio reads through it without looking, and crashes", number=number + 1),
             do=T("remove the '-', or write a tool behind it"),
             log=NIL_POINTER,
@@ -152,11 +151,11 @@ class _Loader:
         if first is not None:
             return findings.add(
                 rules.DUPLICATE_TOOL_ID,
-                meta.id.node or meta.node,
+                meta.id.at,
                 T("tool_id {id} is already used", id=meta.id.value),
                 do=T("give this tool a number of its own"),
                 log=f"duplicate tool id '{meta.id.value}'",
-                related=[(first.id.node or first.node, T("first used here"))],
+                related=[(first.id.at, T("first used here"))],
             )
         if tool.operation is not None or not document.intact:
             return None
@@ -164,7 +163,7 @@ class _Loader:
         known_path = document.openapi is not None and url in (document.openapi.paths or {})
         return findings.add(
             rules.TOOL_NOT_IN_DOCUMENT,
-            (meta.method if known_path else meta.sub_url).node or meta.node,
+            (meta.method if known_path else meta.sub_url).at,
             T("{file} has no operation {method} {url}", file=document.path.rpartition("/")[2], method=method, url=url),
             do=_nearest(method, url, _operations(document)),
             log=f"api '[{method}]:{url}' not found in doc './{document.path}'",

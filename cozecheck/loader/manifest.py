@@ -24,7 +24,7 @@ def validate(manifest: ManifestMeta, findings: Findings, *, crashes: bool) -> No
     if manifest.schema_version.value != "v1":
         findings.add(
             rules.INVALID_SCHEMA_VERSION,
-            manifest.schema_version.node or manifest.node,
+            manifest.schema_version.at,
             T("schema_version is {value!r}; Coze Studio knows 'v1' only", value=manifest.schema_version.value),
             do=T("write schema_version: v1"),
             log=f"{LOG}invalid schema version '{manifest.schema_version.value}'",
@@ -34,7 +34,7 @@ def validate(manifest: ManifestMeta, findings: Findings, *, crashes: bool) -> No
         if not field.value:
             findings.add(
                 rules.MANIFEST_FIELD_MISSING,
-                field.node or manifest.node,
+                field.at,
                 T("manifest.{name} is missing or empty", name=name),
                 do=T("write a {name}", name=name),
                 log=f"{LOG}{name.replace('_', ' ')} is required",
@@ -42,7 +42,7 @@ def validate(manifest: ManifestMeta, findings: Findings, *, crashes: bool) -> No
     if manifest.api_type.value not in API_TYPES:
         findings.add(
             rules.INVALID_API_TYPE,
-            manifest.api_type.node or manifest.node,
+            manifest.api_type.at,
             T("api.type is {value!r}; only 'openapi' and 'coze-studio-custom' load from files", value=manifest.api_type.value),
             do=T("write api: {type: openapi}"),
             log=f"{LOG}invalid api type '{manifest.api_type.value}'",
@@ -50,7 +50,7 @@ def validate(manifest: ManifestMeta, findings: Findings, *, crashes: bool) -> No
     if manifest.auth is None:
         findings.add(
             rules.AUTH_MISSING,
-            manifest.node,
+            manifest.auth_at,
             T("manifest.auth is missing: Coze Studio reads through it without looking, and crashes"),
             do=T("write auth: {type: none}"),
             log="panic: runtime error: invalid memory address or nil pointer dereference",
@@ -71,7 +71,7 @@ def _validate_auth(auth: AuthMeta, findings: Findings) -> None:
     if type_ not in AUTH_TYPES:
         findings.add(
             rules.INVALID_AUTH_TYPE,
-            auth.type.node or auth.node,
+            auth.type.at,
             T("auth.type is {value!r}; it must be none, service_http or oauth", value=type_) if type_ else T("auth.type is missing or empty"),
             do=T("write none, service_http or oauth"),
             log=f"{LOG}invalid auth type '{type_}'" if type_ else f"{LOG}auth type is required",
@@ -80,7 +80,7 @@ def _validate_auth(auth: AuthMeta, findings: Findings) -> None:
     if sub_type not in SUB_TYPES:
         findings.add(
             rules.INVALID_AUTH_SUB_TYPE,
-            auth.sub_type.node or auth.node,
+            auth.sub_type.at,
             T("auth.sub_type is {value!r}; it must be token/api_key or authorization_code", value=sub_type)
             if sub_type
             else T("auth.sub_type is missing or empty"),
@@ -99,7 +99,7 @@ def _validate_auth(auth: AuthMeta, findings: Findings) -> None:
 def _bad_payload(auth: AuthMeta, findings: Findings, message: Text) -> None:
     findings.add(
         rules.INVALID_AUTH_PAYLOAD,
-        auth.payload.node or auth.node,
+        auth.payload.at,
         message,
         do=T(
             "write one JSON object as a quoted string, for example {example}", example='\'{"key": "Authorization", "service_token": "", "location": "Header"}\''

@@ -6,6 +6,7 @@ from typing import Any
 
 from cozecheck.core.effect import Effect
 from cozecheck.core.findings import Findings
+from cozecheck.core.guess import where_missing
 from cozecheck.core.node import Node
 from cozecheck.golang.yaml3 import BOOL, INT64, STRING, Decoded, Map, Pointer, Scalar, Slice, Struct, unmarshal
 from cozecheck.loader.model import AuthMeta, CommonParam, Field, ManifestMeta, PluginMeta, ToolMeta
@@ -64,8 +65,14 @@ def decode(root: Node, findings: Findings, effect: Effect | None = None) -> list
     return [_plugin(entry) if entry.value is not None else None for entry in unmarshal(root, _PLUGINS, findings, effect).value or ()]
 
 
-def _field(fields: dict[str, Decoded], name: str) -> Field[Any]:
-    return Field(fields[name].value, fields[name].node)
+def _field(struct: Decoded, name: str, holder: Node | None = None) -> Field[Any]:
+    fields: dict[str, Decoded] = struct.value
+    return Field(fields[name].value, fields[name].node, holder or _node(struct), name, fields)
+
+
+def _at(struct: Decoded, name: str) -> Node:
+    fields: dict[str, Decoded] = struct.value
+    return fields[name].node or where_missing(_node(struct), name, fields)
 
 
 def _node(decoded: Decoded) -> Node:
@@ -79,20 +86,20 @@ def _plugin(entry: Decoded) -> PluginMeta:
     tools = fields["tools"]
     return PluginMeta(
         _node(entry),
-        id=_field(fields, "plugin_id"),
-        deprecated=_field(fields, "deprecated"),
-        version=_field(fields, "version"),
-        plugin_type=_field(fields, "plugin_type"),
-        openapi_doc_file=_field(fields, "openapi_doc_file"),
+        id=_field(entry, "plugin_id"),
+        deprecated=_field(entry, "deprecated"),
+        version=_field(entry, "version"),
+        plugin_type=_field(entry, "plugin_type"),
+        openapi_doc_file=_field(entry, "openapi_doc_file"),
         manifest=_manifest(fields["manifest"]) if fields["manifest"].value is not None else None,
+        manifest_at=_at(entry, "manifest"),
         tools=[_tool(tool) if tool.value is not None else None for tool in tools.value or ()],
-        tools_node=tools.node,
+        tools_at=_at(entry, "tools"),
     )
 
 
 def _tool(tool: Decoded) -> ToolMeta:
-    fields = tool.value
-    return ToolMeta(_node(tool), _field(fields, "tool_id"), _field(fields, "deprecated"), _field(fields, "method"), _field(fields, "sub_url"))
+    return ToolMeta(_node(tool), _field(tool, "tool_id"), _field(tool, "deprecated"), _field(tool, "method"), _field(tool, "sub_url"))
 
 
 def _manifest(manifest: Decoded) -> ManifestMeta:
@@ -101,11 +108,12 @@ def _manifest(manifest: Decoded) -> ManifestMeta:
     return ManifestMeta(
         _node(manifest),
         **{
-            name: _field(fields, name)
+            name: _field(manifest, name)
             for name in ("schema_version", "name_for_model", "name_for_human", "description_for_model", "description_for_human", "logo_url")
         },
         auth=_auth(fields["auth"]) if fields["auth"].value is not None else None,
-        api_type=_field(fields["api"].value, "type"),
+        api_type=_field(fields["api"], "type", _at(manifest, "api")),
+        auth_at=_at(manifest, "auth"),
         common_params={
             location: [_common_param(param) if param.value is not None else None for param in entries.value or ()]
             for location, entries in (params.value or {}).items()
@@ -118,13 +126,13 @@ def _auth(auth: Decoded) -> AuthMeta:
     fields = auth.value
     return AuthMeta(
         _node(auth),
-        _field(fields, "type"),
-        _field(fields, "sub_type"),
-        _field(fields, "payload"),
+        _field(auth, "type"),
+        _field(auth, "sub_type"),
+        _field(auth, "payload"),
         has_api_token=fields["authofapitoken"].value is not None,
         has_authorization_code=fields["authofoauthauthorizationcode"].value is not None,
     )
 
 
 def _common_param(param: Decoded) -> CommonParam:
-    return CommonParam(_node(param), _field(param.value, "name"), _field(param.value, "value"))
+    return CommonParam(_node(param), _field(param, "name"), _field(param, "value"))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from cozecheck.core.finding import Finding
+from cozecheck.core.guess import where_missing
 from cozecheck.core.node import Node
 from cozecheck.openapi3.types import OpenAPI, Operation
 
@@ -14,10 +16,21 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class Field(Generic[V]):
-    """A decoded field of plugin_meta.yaml: Go's value, and where it stands (None: absent, so Go's zero value)."""
+    """A decoded field of plugin_meta.yaml: Go's value, and where it stands (None: absent, so Go's zero value).
+
+    `holder` is the mapping that it belongs to, `known` are the names of all fields there.
+    """
 
     value: V
-    node: Node | None = None
+    node: Node | None
+    holder: Node
+    name: str
+    known: Container[str]
+
+    @property
+    def at(self) -> Node:
+        """Where a person must edit: the value; else the key that was meant to be it, else the mapping."""
+        return self.node or where_missing(self.holder, self.name, self.known)
 
 
 @dataclass(slots=True)
@@ -59,7 +72,10 @@ class CommonParam:
 
 @dataclass(slots=True)
 class ManifestMeta:
-    """`manifest` (PluginManifest in plugin_manifest.go); `common_params` by location, null entries as None."""
+    """`manifest` (PluginManifest in plugin_manifest.go); `common_params` by location, null entries as None.
+
+    `auth_at` is where auth stands, or should.
+    """
 
     node: Node
     schema_version: Field[str]
@@ -68,6 +84,7 @@ class ManifestMeta:
     description_for_model: Field[str]
     description_for_human: Field[str]
     auth: AuthMeta | None
+    auth_at: Node
     logo_url: Field[str]
     api_type: Field[str]
     common_params: dict[str, list[CommonParam | None]]
@@ -76,7 +93,7 @@ class ManifestMeta:
 
 @dataclass(slots=True)
 class PluginMeta:
-    """One entry of plugin_meta.yaml (pluginProductMeta in load_plugin.go)."""
+    """One entry of plugin_meta.yaml (pluginProductMeta in load_plugin.go). `manifest_at` and `tools_at` are where these stand, or should."""
 
     node: Node
     id: Field[int]
@@ -85,8 +102,9 @@ class PluginMeta:
     plugin_type: Field[int]
     openapi_doc_file: Field[str]
     manifest: ManifestMeta | None
+    manifest_at: Node
     tools: list[ToolMeta | None]
-    tools_node: Node | None = None
+    tools_at: Node
 
     @property
     def name(self) -> str:

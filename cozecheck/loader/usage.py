@@ -207,7 +207,7 @@ def _api_parameter(name: str, ref: Ref[Schema], effect: Effect, walked: Walked) 
         return
     if schema.type not in TYPES:
         if not schema.type:  # kin-openapi has refused any other
-            yield _without_type(name, ref, effect, f"the type '' of filed '{name}' is invalid")
+            yield _without_type(name, schema, effect, f"the type '' of filed '{name}' is invalid")
         return
     if schema.format and schema.format not in FORMATS:
         yield Trouble(
@@ -228,11 +228,11 @@ def _api_parameter(name: str, ref: Ref[Schema], effect: Effect, walked: Walked) 
     walked[id(schema)] = CLOSED
 
 
-def _without_type(name: str, ref: Ref[Schema], effect: Effect, log: str) -> Trouble:
+def _without_type(name: str, schema: Schema, effect: Effect, log: str) -> Trouble:
     return Trouble(
         rules.PROPERTY_WITHOUT_TYPE,
         effect,
-        ref.node,
+        schema.node.get("type") or schema.node,
         T("{name!r} has no type", name=name),
         do=T("add a type; where allOf, anyOf or oneOf describe it, write the merged schema out"),
         log=log,
@@ -269,7 +269,7 @@ def _agent_property(name: str, ref: Ref[Schema], walked: Walked) -> Iterator[Tro
     elif schema.type == "array" and schema.items:
         yield from _agent_property(name, schema.items, walked)
     elif not schema.type:
-        yield _without_type(name, ref, Effect.UNUSABLE_BY_AGENTS, "unsupported json type ''")
+        yield _without_type(name, schema, Effect.UNUSABLE_BY_AGENTS, "unsupported json type ''")
 
 
 def _disabled(schema: Schema) -> bool:

@@ -8,11 +8,12 @@ from typing import Any
 
 from cozecheck.core import catalogue
 from cozecheck.core.findings import Findings
+from cozecheck.core.guess import where_missing
 from cozecheck.core.node import Node
 from cozecheck.core.rule import Rule
 from cozecheck.core.text import T, Text
 from cozecheck.golang.strings import fold, quote
-from cozecheck.openapi3.fields import STRUCTS
+from cozecheck.openapi3.fields import FIELDS, STRUCTS
 from cozecheck.openapi3.places import NIL_POINTER, Where, owners, place, value_at
 from cozecheck.openapi3.types import Ref
 
@@ -78,9 +79,10 @@ class Checker:
         return True
 
     def at(self, node: Node, name: str) -> Node:
-        """Where to add, or to fill, the field `name` of an object: the key of the field, else the key that the object stands under."""
-        if name in node.keys:
-            return node.keys[name]
+        """Where to add, or to fill, the field `name` of an object: its key, or one that was meant to be it, else the key that the object stands under."""
+        key = where_missing(node, name, FIELDS)
+        if key is not node:
+            return key
         if self._owners is None:
             self._owners = owners(self._root)
         return self._owners.get(id(node), node)

@@ -270,3 +270,5 @@ def _field(absent: set[str], name: str, attr: str, kind: str, of: str = "", go: 
 
 
 STRUCTS = {struct.name: struct for struct in _structs()}
+FIELDS = frozenset(name for struct in STRUCTS.values() for name in struct.by_name)
+"""Every name that has a meaning somewhere in a document, and so is no slip of the pen."""

@@ -130,13 +130,14 @@ def _path_parameters(c: Checker, key: Node, path: str, names: set[str], method: 
                 [(key, T("the path"))],
             )
     for name in sorted(names - given):
+        elsewhere = next((ref.value.node.get("in") for ref in value.parameters if ref is not None and ref.value is not None and ref.value.name == name), None)
         c.error(
             catalogue.PATH_PARAMETERS_DIFFER,
-            key,
+            elsewhere or c.at(value.node, "parameters"),
             log,
             T("{method} {path} does not declare the path parameter {name!r}", method=method, path=path, name=name),
             T("add a parameter with 'in: path' and 'name: {name}'", name=name),
-            [(value.node, T("to this operation"))],
+            [(key, T("the path"))],
         )
 
 
