@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from cozecheck.core.effect import Severity
 from cozecheck.core.result import RunResult
 from cozecheck.core.text import T, Translate
@@ -10,6 +12,7 @@ from cozecheck.report.summary import verdict
 
 LIMIT = 10
 """GitHub shows no more annotations of one level for one step."""
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
@@ -46,7 +49,8 @@ def data(text: str) -> str:
 
 
 def _property(text: str) -> str:
-    return data(text).replace(":", "%3A").replace(",", "%2C")
+    """A path names its file only as it is, but nothing in it may reach the terminal of who reads the log."""
+    return _CONTROLS.sub("?", data(text)).replace(":", "%3A").replace(",", "%2C")
 
 
 def _harmless(line: str) -> str:

@@ -9,6 +9,7 @@ from cozecheck.core.effect import Severity
 from cozecheck.core.result import ConfigResult, RunResult
 from cozecheck.core.text import T, Translate
 from cozecheck.report.effect import SHORT, plugin_name, tool_name
+from cozecheck.report.escape import escape
 from cozecheck.report.plain import Found, Plain
 from cozecheck.report.summary import verdict
 
@@ -86,7 +87,7 @@ def text(words: str) -> str:
 
 def code(words: str) -> str:
     """Untrusted words in a code span, safe in a table."""
-    words = words.replace("|", "¦")
+    words = escape(words).replace("|", "¦")
     fence = "`" * (max((len(run) for run in re.findall("`+", words)), default=0) + 1)
     pad = " " if words.startswith("`") or words.endswith("`") else ""
     return f"{fence}{pad}{words}{pad}{fence}"
