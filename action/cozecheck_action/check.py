@@ -16,6 +16,7 @@ from cozecheck_action.container import docker
 from cozecheck_action.runner import BadInputError, Guard, add_to_summary, command, flag, lines, temporary, value, workspace, write_outputs
 
 REPORTS = {"json": "report.json", "markdown": "report.md", "junit": "report.xml", "sarif": "report.sarif", "github": "annotations.txt"}
+DIFF = "diff.json"
 FILES = ("junit", "sarif", "json", "markdown")
 MAX_MESSAGE = 4000
 
@@ -29,34 +30,62 @@ def main() -> None:
     kinds = ["json", "markdown", *(kind for kind in ("junit", "sarif") if kind in destinations), *(["github"] if annotations else [])]
     arguments = options({kind: reports / REPORTS[kind] for kind in kinds})
     image = os.environ.get("IMAGE", "")
+    if image and value("diff"):
+        raise BadInputError("the input diff is for isolation python: the container holds no git")
     start = docker(image, folder, reports) if image else [sys.executable, "-I", "-X", "utf8", "-m", "cozecheck"]
 
-    with Guard():
-        done = subprocess.run([*start, "check", *arguments], cwd=folder, env=environment(), stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, check=False)
-        complaint = done.stderr.decode("utf-8", "replace").strip()
-        if complaint:
-            print(complaint, file=sys.stdout, flush=True)
-    code = done.returncode if done.returncode in (0, 1, 2, 3) else 3
-
-    files, problems = _deliver(reports, destinations)
-    for problem in problems:
-        print(command("error", problem))
-    if problems:
-        code = max(code, 2)
-    failed = "" if (reports / REPORTS["json"]).is_file() else complaint[:MAX_MESSAGE] or f"cozecheck ended with exit code {done.returncode}"
+    ended, complaint = run([*start, "check", *arguments], folder)
+    code = ended if ended in (0, 1, 2, 3) else 3
+    report = reports / REPORTS["markdown"]
+    failed = "" if report.is_file() else complaint[:MAX_MESSAGE] or f"cozecheck ended with exit code {ended}"
+    problems = [failed] if failed else []
     if failed:
-        print(command("error", failed))
-    elif annotations and (reports / REPORTS["github"]).is_file():
+        report.write_text(_code_block(failed), encoding="utf-8")
+    if value("diff"):
+        worse, problem = _diff([*start, "diff"], folder, reports)
+        code = max(code, worse)
+        problems += [problem] if problem else []
+    files, unwritten = _deliver(reports, destinations)
+    if unwritten:
+        code = max(code, 2)
+
+    for problem in [*problems, *unwritten]:
+        print(command("error", problem))
+    if annotations and (reports / REPORTS["github"]).is_file():
         sys.stdout.write((reports / REPORTS["github"]).read_text(encoding="utf-8"))
     if summary:
-        add_to_summary(_code_block(failed) if failed else (reports / REPORTS["markdown"]).read_text(encoding="utf-8") + "\n")
+        add_to_summary(report.read_text(encoding="utf-8") + "\n")
     write_outputs({"exit-code": str(code), **files, **numbers(reports / REPORTS["json"])})
+
+
+def run(arguments: list[str], folder: Path) -> tuple[int, str]:
+    """Runs cozecheck with its output in the guarded log; its exit code, and what it complained of."""
+    with Guard():
+        done = subprocess.run(arguments, cwd=folder, env=environment(), stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, check=False)
+        complaint = done.stderr.decode("utf-8", "replace").strip()
+        if complaint:
+            print(complaint, flush=True)
+    return done.returncode, complaint
+
+
+def _diff(start: list[str], folder: Path, reports: Path) -> tuple[int, str]:
+    """Adds to the Markdown report what changed since the commit of the input diff; the exit code, and what to say on the pull request's page."""
+    arguments = [f"--fail-on={value('diff-fail-on')}", f"--output=markdown={reports / 'diff.md'}", f"--output=json={reports / DIFF}"]
+    arguments += [f"--lang={value('lang')}"] if value("lang") else []
+    ended, complaint = run([*start, *arguments, "--", value("diff")], folder)
+    code = ended if ended in (0, 1, 2, 3) else 3
+    changes = reports / "diff.md"
+    if not changes.is_file():
+        return max(code, 2), complaint[:MAX_MESSAGE] or f"cozecheck diff ended with exit code {ended}"
+    with open(reports / REPORTS["markdown"], "a", encoding="utf-8") as report:
+        report.write("\n" + changes.read_text(encoding="utf-8"))
+    return code, "the change makes it worse for the server: the job's summary says how" if code == 1 else ""
 
 
 def options(outputs: Mapping[str, Path]) -> list[str]:
     """The command line behind `cozecheck check`, from the inputs; each input is one argument or none, whatever it holds."""
     result = [f"--output={kind}={file}" for kind, file in outputs.items()]
-    result += [f"--{name}={value(name)}" for name in ("config", "fail-on", "lang") if value(name)]
+    result += [f"--{name}={value(name)}" for name in ("config", "fail-on", "baseline", "lang") if value(name)]
     result += [f"--{name}={line}" for name in ("select", "ignore") for line in lines(name)]
     if flag("standard"):
         result.append("--standard")
@@ -99,7 +128,7 @@ def _destination(folder: Path, name: str) -> Path:
 
 def _deliver(reports: Path, destinations: Mapping[str, Path]) -> tuple[dict[str, str], list[str]]:
     """Copies the reports that were written to where they are wanted; the outputs that name them, and what went wrong."""
-    files, problems = {}, []
+    files, problems = {"diff-file": str(reports / DIFF) if (reports / DIFF).is_file() else ""}, []
     for kind in FILES:
         made = reports / REPORTS[kind]
         path = destinations.get(kind)
