@@ -31,7 +31,7 @@ def untyped_difference(row: Row) -> str:
         return _says(row, "refused", findings)
     if any(finding.rule is catalogue.CANNOT_JUDGE for finding in findings):
         return ""
-    ours, theirs = plain(root), json.loads(row["value"]["json"])
+    ours, theirs = plain(root), json.loads(row["value"]["json"], parse_int=lambda digits: -0.0 if digits == "-0" else int(digits))
     return "" if same(ours, theirs) else f"{row['text']!r}: {ours!r}, Go: {theirs!r}"
 
 

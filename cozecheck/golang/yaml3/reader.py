@@ -27,13 +27,13 @@ class Source:
     skipped: int
     problem: ReaderProblem | None = None
 
-    def chunks(self) -> list[int]:
-        """How many characters have been read after each chunk."""
+    def chunks(self, refused: int = 0) -> list[int]:
+        """How many characters have been read after each chunk. The last is the one that all `refused` bytes of what follows the text stand in."""
         raw = self.text.encode(self.encoding)
         ends: list[int] = []
         begin, end = 0, CHUNK - self.skipped
-        while end < len(raw):
-            end = _boundary(raw, end, self.encoding)
+        while end < len(raw) + refused:
+            end = _boundary(raw, min(end, len(raw)), self.encoding)
             ends.append((ends[-1] if ends else 0) + len(raw[begin:end].decode(self.encoding)))
             begin, end = end, end + CHUNK
         return [*ends, len(self.text)]
@@ -46,22 +46,22 @@ def read(data: bytes) -> Source:
     else:
         skipped, encoding = (3 if data[:3] == b"\xef\xbb\xbf" else 0), "utf-8"
     body = data[skipped:]
-    why = ""
+    why, width = "", 0
     try:
         text = body.decode(encoding)
     except UnicodeDecodeError as error:
         text = body[: error.start].decode(encoding)
         rest = body[error.start :]
-        why = _utf8_problem(rest) if encoding == "utf-8" else _utf16_problem(rest, encoding)
+        why, width = _utf8_problem(rest) if encoding == "utf-8" else _utf16_problem(rest, encoding)
     forbidden = _FORBIDDEN.search(text)
     if forbidden is not None:
-        text, why = text[: forbidden.start()], "control characters are not allowed"
+        text, why, width = text[: forbidden.start()], "control characters are not allowed", len(forbidden[0].encode(encoding))
     source = Source(text, encoding, skipped)
     if not why:
         return source
     # What is incomplete is noticed at the end of the stream only, anything else with the chunk that it stands in.
-    ends = source.chunks()
-    seen = len(text) if why.startswith("incomplete") else ends[-2] if len(ends) > 1 else 0
+    before = [0, *source.chunks(width)][-2]
+    seen = len(text) if why.startswith("incomplete") else before
     return Source(text, encoding, skipped, ReaderProblem(why, len(text), seen))
 
 
@@ -76,28 +76,27 @@ def _boundary(raw: bytes, end: int, encoding: str) -> int:
     return end - 2 if high & 0xFC == 0xD8 else end
 
 
-def _utf8_problem(rest: bytes) -> str:
-    """Which of the reader's checks refuses the character that `rest` begins with, in its order."""
+def _utf8_problem(rest: bytes) -> tuple[str, int]:
+    """Which of the reader's checks refuses the character that `rest` begins with, in its order, and the bytes that it looks at."""
     lead = rest[0]
-    width = 2 if lead & 0xE0 == 0xC0 else 3 if lead & 0xF0 == 0xE0 else 4 if lead & 0xF8 == 0xF0 else 0
-    if width == 0:
-        return "invalid leading UTF-8 octet"
+    width = 2 if lead & 0xE0 == 0xC0 else 3 if lead & 0xF0 == 0xE0 else 4 if lead & 0xF8 == 0xF0 else 1
+    if width == 1:
+        return "invalid leading UTF-8 octet", 1
     if len(rest) < width:
-        return "incomplete UTF-8 octet sequence"
+        return "incomplete UTF-8 octet sequence", width
     if any(octet & 0xC0 != 0x80 for octet in rest[1:width]):
-        return "invalid trailing UTF-8 octet"
+        return "invalid trailing UTF-8 octet", width
     value = lead & (0x7F >> width)
     for octet in rest[1:width]:
         value = value << 6 | octet & 0x3F
     if value < (0, 0, 0x80, 0x800, 0x10000)[width]:
-        return "invalid length of a UTF-8 sequence"
-    return "invalid Unicode character"
+        return "invalid length of a UTF-8 sequence", width
+    return "invalid Unicode character", width
 
 
-def _utf16_problem(rest: bytes, encoding: str) -> str:
+def _utf16_problem(rest: bytes, encoding: str) -> tuple[str, int]:
     if len(rest) < 2:
-        return "incomplete UTF-16 character"
-    order = "little" if encoding == "utf-16-le" else "big"
-    if int.from_bytes(rest[:2], order) & 0xFC00 == 0xDC00:  # type: ignore[arg-type]
-        return "unexpected low surrogate area"
-    return "incomplete UTF-16 surrogate pair" if len(rest) < 4 else "expected low surrogate area"
+        return "incomplete UTF-16 character", 2
+    if int.from_bytes(rest[:2], "little" if encoding == "utf-16-le" else "big") & 0xFC00 == 0xDC00:
+        return "unexpected low surrogate area", 2
+    return ("incomplete UTF-16 surrogate pair" if len(rest) < 4 else "expected low surrogate area"), 4

@@ -128,17 +128,18 @@ class Scanner:
 
     def fetch_next_of_bad_stream(self) -> None:
         """As fetch_next, where the stream ends in something that the reader refuses: that wins as soon as the scanner needs the chunk it stands in."""
-        problem = self.problem
-        assert problem is not None
-        refused = YamlError(problem.problem, Mark(problem.index, 0, 0), reader=True)
         try:
             self.fetch_next()
-        except YamlError as error:
-            if self.pos + 2 > problem.seen:
-                raise refused from error
+        except YamlError:
+            self.look_ahead(2)
             raise
-        if self.pos + 2 > problem.seen:
-            raise refused
+        self.look_ahead(2)
+
+    def look_ahead(self, count: int) -> None:
+        """Fails where the reader cannot provide the next characters."""
+        problem = self.problem
+        if problem is not None and self.pos + count > problem.seen:
+            raise YamlError(problem.problem, Mark(problem.index, 0, 0), reader=True)
 
     # Marks and keys.
 
@@ -224,6 +225,7 @@ class Scanner:
         line, column = self.line, pos - self.line_start
         if self.window is not None:
             self.window.need(pos, 4)
+        self.look_ahead(4)
         if self.flow_level == 0 and self.indent > column:
             self.unroll_indent(column, before)
         char = text[pos]
