@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from cozecheck.core import catalogue
@@ -16,6 +17,10 @@ from cozecheck.golang.strings import fold, quote
 from cozecheck.openapi3.fields import FIELDS, STRUCTS
 from cozecheck.openapi3.places import NIL_POINTER, Where, owners, place, value_at
 from cozecheck.openapi3.types import Ref
+
+_NO_REFERENCE = T("this '$ref' is no reference: it must be text that is not empty")
+_WRITE_REFERENCE = T("write it as '$ref: \"#/components/…\"', or remove it")
+_REMOVE = T("remove it; a field of your own must begin with 'x-'")
 
 
 class Checker:
@@ -34,6 +39,7 @@ class Checker:
         self.trail: list[str] = []
         self.done: dict[int, tuple[Any, bool]] = {}
         self._reported: set[tuple[int, str]] = set()
+        self._meant: dict[int, str] = {}
         self._root = root
         self._owners: dict[int, Node] | None = None
 
@@ -48,6 +54,9 @@ class Checker:
         mark: Text | None = None,
     ) -> None:
         """Adds a finding; `log` is Go's error at its origin. What several aliases of YAML share is reported once."""
+        meant = self._meant.get(id(node))
+        if meant and rule is not catalogue.UNKNOWN_FIELD:
+            do = T("write {name!r} instead of {other!r}", name=meant, other=node.text)
         if (id(node), log) not in self._reported:
             self._reported.add((id(node), log))
             self.findings.add(rule, node, message, do=do, mark=mark, related=related, log="".join(self.trail) + log)
@@ -82,10 +91,16 @@ class Checker:
         """Where to add, or to fill, the field `name` of an object: its key, or one that was meant to be it, else the key that the object stands under."""
         key = where_missing(node, name, FIELDS)
         if key is not node:
+            if key.text != name:
+                self._meant[id(key)] = name
             return key
         if self._owners is None:
             self._owners = owners(self._root)
         return self._owners.get(id(node), node)
+
+    def unsound(self, value: Any) -> None:
+        """Notes that something was found wrong with a value, so that nothing is said about what depends on it."""
+        self.done[id(value)] = (value, False)
 
     def sound(self, value: Any) -> bool:
         """Whether nothing was found wrong with a value that has been validated, or is being so."""
@@ -105,19 +120,23 @@ class Checker:
         """validateExtensions of the struct `of`: keys that kin-openapi does not know and that do not begin with x-."""
         unknown = sorted(key for key in made.extensions if not key.startswith("x-"))
         for name in unknown:
-            known = _nearest(name, of)
+            key = made.node.keys.get(name) or made.extensions[name]
+            if id(key) in self._meant:
+                continue  # What it was meant to be is missing, and that has been said.
+            known = _nearest(name, of) if name != "$ref" else ""
             self.error(
                 catalogue.UNKNOWN_FIELD,
-                made.node.keys.get(name) or made.extensions[name],
+                key,
                 f"extra sibling fields: [{' '.join(unknown)}]",
-                T("{name!r} is not a field that Coze Studio knows here", name=name),
-                T("write {known!r}, or remove it", known=known) if known else T("remove it; a field of your own must begin with 'x-'"),
+                T("{name!r} is not a field that Coze Studio knows here", name=name) if name != "$ref" else _NO_REFERENCE,
+                T("write {known!r}, or remove it", known=known) if known else _WRITE_REFERENCE if name == "$ref" else _REMOVE,
             )
 
     def ref(self, ref: Ref[Any] | None, where: Where, check: Callable[[Checker, Any], object]) -> None:
         """…Ref.Validate: no keys beside `$ref`, then the value by `check`."""
         if ref is None:
-            self.null(where)
+            if not self.unresolved_known:
+                self.null(where)
             return
         for name in ref.extra:
             self.error(
@@ -128,9 +147,18 @@ class Checker:
                 T("remove {name!r}, or move it to what '$ref' refers to", name=name),
             )
         if ref.value is not None:
+            before = len(self.findings)
             check(self, ref.value)
+            if "$ref" in getattr(ref.value, "extensions", ()) and len(self.findings) > before:
+                self._no_reference(ref.value.node, before)
         elif not self.unresolved_known:
             self.unresolved(ref)
+
+    def _no_reference(self, node: Node, first: int) -> None:
+        """Says of what is missing beside a `$ref` that is none, and that Go therefore does not follow, that the `$ref` is to be mended."""
+        finding = self.findings[first]
+        place = node.keys["$ref"].at(self.findings.file)
+        self.findings[first:] = [replace(finding, place=place, message=_NO_REFERENCE, do=_WRITE_REFERENCE, mark=None, related=())]
 
     def unresolved(self, ref: Ref[Any]) -> None:
         """Adds the finding about a reference that loading left alone."""

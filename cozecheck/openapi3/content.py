@@ -39,7 +39,7 @@ def _media_type(c: Checker, value: MediaType) -> None:
             ref = (value.examples or {})[name]
             with c.within(f"example {name}: "):
                 c.ref(ref, (value.node, "examples", name), example)
-            if ref is not None and ref.value is not None:
+            if ref is not None and ref.value is not None and c.sound(ref.value):
                 value_example(c, f"example {name}: ", ref.value.value, ref.value.node.get("value") or ref.value.node, value.schema.value)
     c.extensions(value, "MediaType")
 
@@ -48,6 +48,7 @@ def example(c: Checker, value: Example) -> None:
     """Validates one named example, without regard to a schema."""
     if not c.first_time(value):
         return
+    before = len(c.findings)
     if value.value is not None and value.external_value:
         c.error(
             catalogue.INVALID_EXAMPLE,
@@ -65,6 +66,8 @@ def example(c: Checker, value: Example) -> None:
             T("add 'value', or remove the example"),
         )
     c.extensions(value, "Example")
+    if before != len(c.findings):
+        c.unsound(value)
 
 
 def value_example(c: Checker, prefix: str, value: Any, node: Node, of: Schema | None) -> None:

@@ -42,6 +42,7 @@ class Decoder:
         self._own: list[Mistake] = []
         self._trail: list[str] = []
         self._bad = False
+        self._label = "document"
 
     def struct(self, name: str, node: Node) -> Any:
         """The struct `name` from `node`; None where the node is not an object (null gives an empty struct)."""
@@ -50,7 +51,7 @@ class Decoder:
         if data.__class__ is not dict:
             if data is None:
                 return spec.make(node)
-            self._wrong(self.mistakes, node, name if name != "T" else "document", "ptr", f"openapi3.{name}Bis")
+            self._wrong(self.mistakes, node, self._label, "ptr", f"openapi3.{name}Bis")
             return None
         made = spec.make(node)
         outer, self._own = self._own, []
@@ -68,6 +69,7 @@ class Decoder:
                 continue
             self._bad = False
             self._trail.append(field.name)
+            self._label = field.name
             self._store(made, field, child)
             self._trail.pop()
             if self._bad:
@@ -113,10 +115,11 @@ class Decoder:
 
     def _callback(self, node: Node, old: Ref[Any]) -> dict[str, PathItem | None] | None:
         if node.data.__class__ is not dict:
-            self._wrong(self.mistakes, node, self._trail[-1] if self._trail else "", "ref", "openapi3.Callback")
+            self._wrong(self.mistakes, node, self._label, "ref", "openapi3.Callback")
             return None
         items: dict[str, PathItem | None] = old.value if old.value is not None else {}
         for key, child in self._entries(node):
+            self._label = key
             items[key] = None if child.data is None else self.struct("PathItem", child)
         return items
 
@@ -157,10 +160,15 @@ class Decoder:
             # Go goes on with the same map, but every value is made anew.
             items = dict(old or ())
             for key, child in self._entries(node):
+                self._label = key
                 items[key] = self._element(field, child, None)
             return items
         old = old or []
-        return [self._element(field, child, old[i] if i < len(old) else None) for i, child in enumerate(data)]
+        listed = []
+        for index, child in enumerate(data):
+            self._label = f"{field.name}[{index}]"
+            listed.append(self._element(field, child, old[index] if index < len(old) else None))
+        return listed
 
     def _element(self, field: Field, node: Node, old: Any) -> Any:
         kind = field.kind
@@ -175,7 +183,7 @@ class Decoder:
         if node.data.__class__ is str:
             return node.data
         if node.data is not None:
-            self._wrong(self._own, node, field.name, "string", "string")
+            self._wrong(self._own, node, self._label, "string", "string")
         return old or ""
 
     def _requirement(self, node: Node, old: dict[str, list[str]] | None) -> dict[str, list[str]]:
@@ -183,7 +191,7 @@ class Decoder:
             return {}
         items = dict(old or ())
         if node.data.__class__ is not dict:
-            self._wrong(self._own, node, "security", "{}any", "openapi3.SecurityRequirement")
+            self._wrong(self._own, node, self._label, "{}any", "openapi3.SecurityRequirement")
             return items
         for key, child in self._entries(node):
             items[key] = self._many(_SCOPES, child, [])

@@ -272,3 +272,8 @@ def _field(absent: set[str], name: str, attr: str, kind: str, of: str = "", go: 
 STRUCTS = {struct.name: struct for struct in _structs()}
 FIELDS = frozenset(name for struct in STRUCTS.values() for name in struct.by_name)
 """Every name that has a meaning somewhere in a document, and so is no slip of the pen."""
+ATTRIBUTES: dict[str, set[str]] = {}
+for _each in STRUCTS.values():
+    for _one in _each.fields:
+        ATTRIBUTES.setdefault(_one.name, set()).add(_one.attr)
+"""All attributes that a name stands for."""

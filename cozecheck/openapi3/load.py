@@ -75,7 +75,7 @@ def _resolve(root: Node, raw: Node, file_order: bool, findings: Findings) -> Ope
     if doc is None:
         return None
     many = doc.components is not None and len(doc.components.schemas) > MANY
-    resolver = Resolver(doc, raw, findings, _shuffle(0) if many else list)
+    resolver = Resolver(doc, raw, findings, _shuffle(0) if many else list, frozenset(decoder.failed))
     resolver.run()
     doc.loaded, doc.failed = len(findings) == before, frozenset(decoder.failed)
     if not decoder.mistakes:

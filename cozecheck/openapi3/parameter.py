@@ -120,5 +120,5 @@ def _examples(c: Checker, value: Parameter) -> None:
         ref = (value.examples or {})[name]
         with c.within(f"{name}: "):
             c.ref(ref, (value.node, "examples", name), example)
-        if ref is not None and ref.value is not None:
+        if ref is not None and ref.value is not None and c.sound(ref.value):
             value_example(c, f"{name}: ", ref.value.value, ref.value.node.get("value") or ref.value.node, schema_of)

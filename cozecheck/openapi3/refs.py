@@ -20,7 +20,7 @@ from cozecheck.golang.urls import URLError
 from cozecheck.golang.urls import parse as parse_url
 from cozecheck.openapi3.decode import Decoder
 from cozecheck.openapi3.drill import Cursor, NotFoundError, drill
-from cozecheck.openapi3.fields import STRUCTS
+from cozecheck.openapi3.fields import ATTRIBUTES, STRUCTS
 from cozecheck.openapi3.places import NIL_POINTER, STACK_OVERFLOW, CrashError, Where, place, value_at
 from cozecheck.openapi3.types import MediaType, OpenAPI, Operation, PathItem, Ref, Schema
 
@@ -58,8 +58,8 @@ class Resolver:
     `suspects` are the `$ref` for which Go's order may matter. `from_raw` counts the references that only the raw document could answer.
     """
 
-    def __init__(self, doc: OpenAPI, raw: Node, findings: Findings, order: Order = list) -> None:
-        self.doc, self.raw, self.findings, self.order = doc, raw, findings, order
+    def __init__(self, doc: OpenAPI, raw: Node, findings: Findings, order: Order = list, failed: frozenset[tuple[int, str]] = frozenset()) -> None:
+        self.doc, self.raw, self.findings, self.order, self.failed = doc, raw, findings, order, failed
         self.suspects: list[Node] = []
         self.from_raw = 0
         self._visited: dict[int, Any] = {}
@@ -316,7 +316,7 @@ class Resolver:
             return self._broken(node, target, f"cannot parse reference: {quote(target)}: <nil>")
         if not fragment.startswith("/"):
             return self._broken(node, target, f"expected fragment prefix '#/' in URI {quote(target)}")
-        parts = [part.replace("~1", "/").replace("~0", "~") for part in fragment[1:].split("/")]
+        parts = parts_of("#" + fragment)
         passed: list[Any] = []
         cursor: Cursor | None
         try:
@@ -342,7 +342,8 @@ class Resolver:
             if not text:
                 self.from_raw += 1
                 return Cursor("{}any", "", None)
-            self._broken(node, target, text, part)
+            if not self._follows(parts):
+                self._broken(node, target, text, part)
             return None
         self.from_raw += 1
         return cursor
@@ -351,6 +352,8 @@ class Resolver:
         kind, found, value = cursor
         node = _ref_node(holder)
         if found == of and kind == ("ptr" if of == "PathItem" else "ref"):
+            if value is None and self._follows(parts_of(target)):
+                return None
             if value is None:
                 self._crash(
                     node,
@@ -382,6 +385,19 @@ class Resolver:
         )
         return None
 
+    def _follows(self, parts: list[str]) -> bool:
+        """Whether what a reference leads to has been reported already: it, or what holds it, could not be decoded, or it is null."""
+        node: Node | None = self.raw
+        for part in parts:
+            if node is None:
+                return False
+            if self.failed and any((id(node), attribute) in self.failed for attribute in ATTRIBUTES.get(part, ())):
+                return True
+            if part in node.keys and id(node.keys[part]) in self._reported:
+                return True
+            node = node.get(part)
+        return False
+
     def _broken(self, node: Node, target: str, log: str, part: str | None = None) -> None:
         if part is None:
             message = T("{target!r} is not a reference that Coze Studio can follow", target=target)
@@ -412,6 +428,11 @@ class Resolver:
 
 
 _CORRECT = T("correct the reference, or add what it refers to")
+
+
+def parts_of(reference: str) -> list[str]:
+    """The steps of '#/a/b', unescaped as in a JSON pointer."""
+    return [part.replace("~1", "/").replace("~0", "~") for part in reference[2:].split("/")]
 
 
 def _name(entry: tuple[str, Any]) -> str:

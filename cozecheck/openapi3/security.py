@@ -32,9 +32,9 @@ def _type(c: Checker, value: SecurityScheme) -> bool:
         if value.scheme not in ("bearer", "basic", "negotiate", "digest") and not c.lost(value, "scheme"):
             _invalid(
                 c,
-                _at(value, "scheme"),
+                _at(value, "scheme") if value.scheme else c.at(value.node, "scheme"),
                 f"security scheme of type 'http' has invalid 'scheme' value {quote(value.scheme)}",
-                T("{scheme!r} is not a 'scheme' that Coze Studio knows", scheme=value.scheme),
+                T("{scheme!r} is not a 'scheme' that Coze Studio knows", scheme=value.scheme) if value.scheme else T("the security scheme has no 'scheme'"),
                 T("write bearer, basic, negotiate or digest"),
             )
     elif value.type == "openIdConnect":
@@ -49,9 +49,9 @@ def _type(c: Checker, value: SecurityScheme) -> bool:
     elif value.type not in ("apiKey", "oauth2"):
         _invalid(
             c,
-            _at(value, "type"),
+            _at(value, "type") if value.type else c.at(value.node, "type"),
             f"security scheme 'type' can't be {quote(value.type)}",
-            T("{type!r} is not a 'type' of a security scheme", type=value.type),
+            T("{type!r} is not a 'type' of a security scheme", type=value.type) if value.type else T("the security scheme has no 'type'"),
             T("write apiKey, http, oauth2 or openIdConnect"),
         )
         return False
@@ -64,9 +64,9 @@ def _fields(c: Checker, value: SecurityScheme) -> None:
         if value.in_ not in ("query", "header", "cookie") and not c.lost(value, "in_"):
             _invalid(
                 c,
-                _at(value, "in"),
+                _at(value, "in") if value.in_ else c.at(value.node, "in"),
                 f"security scheme of type 'apiKey' should have 'in'. It can be 'query', 'header' or 'cookie', not {quote(value.in_)}",
-                T("an apiKey cannot be in {place!r}", place=value.in_),
+                T("an apiKey cannot be in {place!r}", place=value.in_) if value.in_ else T("the apiKey does not say where it goes"),
                 T("set 'in' to query, header or cookie"),
             )
         if not value.name and not c.lost(value, "name"):
