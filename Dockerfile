@@ -10,7 +10,7 @@ COPY pyproject.toml README.md LICENSE /source/
 COPY cozecheck /source/cozecheck
 RUN /opt/build/bin/pip wheel --quiet --no-cache-dir --no-deps --no-build-isolation --wheel-dir /wheels /source \
  && /opt/cozecheck/bin/pip install --quiet --no-cache-dir --no-deps --no-index /wheels/*.whl \
- && /opt/cozecheck/bin/pip freeze --all > /opt/cozecheck/sbom.txt \
+ && /opt/cozecheck/bin/pip freeze --exclude pip --exclude setuptools > /opt/cozecheck/sbom.txt \
  && /opt/cozecheck/bin/pip uninstall --quiet --yes pip setuptools \
  && /opt/cozecheck/bin/python -m compileall -q /opt/cozecheck/lib
 
