@@ -96,6 +96,7 @@ def _refusal(pattern: str) -> str | None:
     except ValueError as error:
         raw = error.args[0]
         code, _, argument = (raw.decode("utf-8", "replace") if isinstance(raw, bytes) else str(raw)).partition(": ")
+        argument = argument.removesuffix("?") if code == "invalid repetition size" else argument
         return f"{_GO_WORDS.get(code, code)}: `{argument}`"
     return None
 
@@ -104,10 +105,15 @@ def _depth(pattern: str) -> int:
     """How deep groups are nested. Go counts more than that (a repetition is a level too), which matters only where nobody writes patterns."""
     if pattern.count("(") < _MAX_DEPTH:
         return 0
-    depth = deepest = 0
+    # Groups that only group leave no level behind.
+    captures: list[bool] = []
+    deepest = 0
     for match in _PART.finditer(pattern):
-        depth += match[0].startswith("(") - (match[0] == ")")
-        deepest = max(deepest, depth)
+        if match[0].startswith("("):
+            captures.append(match[0] != "(" or not pattern.startswith("?", match.end()))
+            deepest = max(deepest, sum(captures)) if captures[-1] and len(captures) >= _MAX_DEPTH else deepest
+        elif match[0] == ")" and captures:
+            captures.pop()
     return deepest
 
 

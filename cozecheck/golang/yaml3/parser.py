@@ -205,6 +205,8 @@ class _Builder:
         node.text = token.value
         node.target = self.anchors.get(token.value)
         if node.target is None:
+            if self.failed is not None:
+                raise self.failed
             raise YamlError(f"unknown anchor '{token.value}' referenced", token.start, reader=True)
 
     def put(self, kind: Kind, start: Mark, end: Mark, anchor: str = "", tag: str | None = None, text: str = "", style: str = "") -> Node:
