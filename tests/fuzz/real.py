@@ -14,7 +14,7 @@ Verdict = Mapping[str, Any]
 
 def ask(cases: Sequence[Case], runs: int = 2) -> list[tuple[Judgement, Verdict]]:
     """The judgements, and the verdicts in full. What differs between runs depends on the order of Go's maps: nobody can be sure of it."""
-    answers = Reference("verdict", timeout=60, stack=16).ask_all([{**case.as_json(), "runs": runs} for case in cases], batch=100)
+    answers = Reference("verdict", timeout=180, stack=16).ask_all([{**case.as_json(), "runs": runs} for case in cases], batch=100)
     return [_judged(answer) for answer in answers]
 
 
