@@ -88,14 +88,9 @@ def into_an_ancestor(tree: Tree, shape: str, rng: Random) -> str:
 
 def ring(tree: Tree, shape: str, rng: Random) -> str:
     """New components of one kind that refer to each other in a circle or a chain, and a place that refers to them."""
-    places = _ref_able(tree, shape)
     components = tree.get("components") if isinstance(tree, dict) else None
-    if not places or not isinstance(components, dict):
-        return ""
-    path, kind = rng.choice(places)
-    if kind == "PathItem":
-        return ""
-    section = components.setdefault(Raw(SECTIONS[kind]), {})
+    kind = rng.choice(list(SECTIONS))
+    section = components.setdefault(Raw(SECTIONS[kind]), {}) if isinstance(components, dict) else None
     if not isinstance(section, dict):
         return ""
     names = [f"Ring{number}" for number in range(rng.choice((1, 1, 2, 2, 3, 6)))]
@@ -104,6 +99,7 @@ def ring(tree: Tree, shape: str, rng: Random) -> str:
         link: Tree = {Raw("$ref"): f"#/components/{SECTIONS[kind]}/{there}"}
         last = there == names[0] and not closed
         section[Raw(here)] = value(kind, rng) if last else _through(link, rng) if kind == "Schema" else link
+    path = rng.choice([path for path, its in _ref_able(tree, shape) if its == kind])
     _refer(tree, path, f"#/components/{SECTIONS[kind]}/{rng.choice(names)}", rng)
     return f"{'ring' if closed else 'chain'} of {len(names)} {kind}, from {name(path)}"
 
