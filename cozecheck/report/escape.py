@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+COMMAND = "##["
+
 _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 
@@ -12,7 +14,9 @@ def escape(text: str) -> str:
     """The text with every character that Python does not call printable written as \\n, \\x1b, \\xa0, \\u202e or \\U000e0001.
 
     That is all controls, direction marks, separators, lone surrogates, and spaces that look like the ASCII one.
+    So is the bracket of '##[', which GitHub's runner obeys wherever it stands in a log.
     """
+    text = text.replace(COMMAND, r"##\x5b")
     return text if text.isprintable() else "".join(char if char.isprintable() else _visible(char) for char in text)
 
 

@@ -37,7 +37,8 @@ def render(result: RunResult, translate: Translate = str) -> str:
         "notices": [say(notice) for notice in result.notices],
         "summary": _summary(result),
     }
-    return json.dumps(document) + "\n"
+    # GitHub's runner obeys '##[' wherever it stands in a log. Only texts can hold it.
+    return json.dumps(document).replace("##[", r"##\u005b") + "\n"
 
 
 def _summary(result: RunResult) -> dict[str, Any]:

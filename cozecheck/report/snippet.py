@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from cozecheck.core.place import Place
-from cozecheck.report.escape import escape
+from cozecheck.report.escape import COMMAND, escape
 from cozecheck.report.paint import Paint, cells
 
 TAB = 4
@@ -72,9 +72,9 @@ def _clip(line: str, markers: list[Marker], secrets: re.Pattern[str] | None) -> 
 
 def _display(line: str, secrets: re.Pattern[str] | None) -> tuple[str, list[int]]:
     """The line as it is shown, and the column (from 0) at which each of its characters begins, one more for its end."""
-    if secrets is None and line.isascii() and line.isprintable():
+    if secrets is None and line.isascii() and line.isprintable() and COMMAND not in line:
         return line, list(range(len(line) + 1))
-    hidden = {}
+    hidden = {match.end() - 1: r"\x5b" for match in re.finditer(re.escape(COMMAND), line)}
     for match in secrets.finditer(line) if secrets else ():
         hidden.update(dict.fromkeys(range(match.start(), match.end()), ""))
         hidden[match.start()] = "***"

@@ -51,7 +51,7 @@ def _config(config: ConfigResult, named: bool, writer: Writer) -> list[str]:
     prediction = config.prediction
     text = verdict(prediction)
     good = prediction.startup == "ok" and not prediction.losses
-    lines = [writer.paint("good" if good else "error", writer.say(T("{root}: {verdict}", root=config.root, verdict=text) if named else text))]
+    lines = [writer.paint("good" if good else "error", writer.say(T("{root}: {verdict}", root=writer.path(config.root), verdict=text) if named else text))]
     losses = prediction.losses if writer.verbosity > 0 else prediction.losses[:MAX_LOSSES]
     lines += _table([_row(loss, config, writer) for loss in losses], writer)
     if len(losses) < len(prediction.losses):

@@ -52,13 +52,13 @@ def _suppressed(config: ConfigResult, writer: Writer) -> list[str]:
     for s in config.suppressed:
         place, rule, by = s.finding.place, s.finding.rule, f"{s.by.file}:{s.by.line}"
         text = T("{code} {name} suppressed at {by}: {reason}", code=rule.code, name=rule.name, by=by, reason=s.reason or T("no reason"))
-        lines.append(f"{writer.safe(place.file)}:{place.line}:{place.column}: {writer.say(text)}")
+        lines.append(f"{writer.path(place.file)}:{place.line}:{place.column}: {writer.say(text)}")
     return lines
 
 
 def _finding(finding: Finding, effect: Text, config: ConfigResult, writer: Writer) -> list[str]:
     place, rule = finding.place, finding.rule
-    where = writer.paint("strong", f"{writer.safe(place.file)}:{place.line}:{place.column}:")
+    where = writer.paint("strong", f"{writer.path(place.file)}:{place.line}:{place.column}:")
     title = f"{where} {writer.severity(finding.severity)} {rule.code} {rule.name}: {writer.say(effect)}"
     mark = writer.say(finding.mark) if finding.mark else ""
     message = writer.say(finding.message) if effect is not finding.message else ""
@@ -84,6 +84,6 @@ def _source(finding: Finding, mark: str, config: ConfigResult, writer: Writer) -
     lines = []
     for file, here in markers.items():
         if file != finding.place.file:
-            lines.append(f"  {writer.safe(file)}:{here[0].place.line}:{here[0].place.column}:")
+            lines.append(f"  {writer.path(file)}:{here[0].place.line}:{here[0].place.column}:")
         lines += snippet(config.sources.get(file, ()), here, width=writer.width, paint=writer.paint, secrets=writer.secrets)
     return lines

@@ -40,6 +40,10 @@ class Writer:
         text = self.secrets.sub("***", text) if self.secrets else text
         return escape(text if len(text) <= LONG else text[:LONG] + "...")
 
+    def path(self, file: str) -> str:
+        """The name of a file or folder at the beginning of a line, where GitHub's runner would obey one that begins with '::'."""
+        return self.safe("./" + file if file.startswith("::") else file)
+
     def severity(self, severity: Severity) -> str:
         """'error', 'warning' or 'note', painted."""
         word = {Severity.ERROR: T("error"), Severity.WARNING: T("warning"), Severity.NOTE: T("note")}[severity]

@@ -55,7 +55,10 @@ def _in(folder: str) -> str:
         if _is_file(file):
             return file
     file = os.path.join(folder, "pyproject.toml")
-    return file if _is_file(file) and re.search(TABLE, _read(file)) else ""
+    try:
+        return file if _is_file(file) and re.search(TABLE, _read(file)) else ""
+    except OSError:
+        return ""  # Nothing says that it speaks to us.
 
 
 def _is_file(path: str) -> bool:

@@ -126,6 +126,17 @@ def test_hostile_names_and_values(call: Call, place: Path) -> None:
     assert lines[0].startswith(f"{place}/co\\nnf\\x1b]0;owned\\x07\\x1b[2J\\u202e\\u2028x/pluginproduct/plugin_meta.yaml:")
 
 
+@pytest.mark.skipif(os.name != "posix", reason="file names as POSIX has them")
+@pytest.mark.parametrize("name", ["::error::x", "##[error]x", "x\n::error::y", "\u2028::error::y"])
+def test_github_obeys_no_name(call: Call, place: Path, name: str) -> None:
+    lay_out(place / name, BROKEN)
+    lay_out(place / "more")
+    for args in ([name], [], ["-v"], ["--format", "json"], [name + "/nowhere"]):
+        outcome = call(*args)
+        assert not re.search(r"(?m)^\s*::|##\[", outcome.out + outcome.err)
+    assert report(call, name)["configs"][0]["root"] == name
+
+
 def test_secret_is_shown_nowhere(call: Call, place: Path) -> None:
     secret = "s3cr3t-T0ken-91f"
     payload = f"""auth:

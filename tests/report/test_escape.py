@@ -13,6 +13,7 @@ from cozecheck.report.escape import escape, secret_pattern
     [
         ("plain 搜索，é 🎉", "plain 搜索，é 🎉"),
         ("a\xa0b\u3000c", r"a\xa0b\u3000c"),
+        ("###[error]# #[x]", r"###\x5berror]# #[x]"),
         ("a\nb\tc\rd", r"a\nb\tc\rd"),
         ("\x1b[31mred\x1b]8;;http://x\x07", r"\x1b[31mred\x1b]8;;http://x\x07"),
         ("\x9b31m \x85 \x7f", r"\x9b31m \x85 \x7f"),

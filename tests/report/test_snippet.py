@@ -127,6 +127,10 @@ def test_secrets_are_hidden_wherever_a_line_is_cut(column: int) -> None:
             assert "SecretToken"[-size:] not in shown
 
 
+def test_commands_to_the_runner_are_broken() -> None:
+    assert show(mark(1, 11, 13), lines=("###[error]x: y",)) == [r"    1 | ###\x5berror]x: y", "      |              ^^ here"]
+
+
 def test_empty_text() -> None:
     assert show(mark(1, 1, 6, "")) == ["    1 | paths:", "      | ^^^^^"]
 

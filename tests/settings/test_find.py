@@ -60,6 +60,16 @@ def test_neither_is_a_pipe_or_a_folder(repository: Path) -> None:
     assert Search().of("a/conf").settings.file == ""
 
 
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root reads everything")
+def test_files_that_may_not_be_read(repository: Path) -> None:
+    (repository / "pyproject.toml").write_text("[tool.cozecheck]\nignore = ['CZ002']\n")
+    (repository / "pyproject.toml").chmod(0)
+    assert Search().of("a/conf").settings.file == ""
+    (repository / ".cozecheck.yaml").touch(mode=0)
+    with pytest.raises(UsageError, match="cannot read the settings"):
+        Search().of("a/conf")
+
+
 def test_named_file(repository: Path) -> None:
     (repository / "ci.yaml").write_text("ignore: [CZ003]\n")
     assert load("ci.yaml").settings.ignore == ("CZ003",)
