@@ -46,16 +46,13 @@ class Run:
     report: dict[str, Any] | None
 
 
-def run(tmp_path: Path, *paths: str | Path, obey_permissions: bool = False, cwd: Path | None = None, options: Sequence[str] = ()) -> Run:
+def run(tmp_path: Path, *paths: str | Path, obey_permissions: bool = False, cwd: Path | None = None, options: Sequence[str] = (), wall: float = WALL) -> Run:
     """`cozecheck check PATHS`, its text report as `stdout`. With `obey_permissions` even root cannot read what it may not."""
     measured, report = tmp_path / "measured.json", tmp_path / "report.json"
     report.unlink(missing_ok=True)
     command = [sys.executable, "-m", "cozecheck", "check", "--output", f"json={report}", *options, *map(str, paths)]
-    launcher = [sys.executable, "-c", PROGRAM, str(measured), "obey" if obey_permissions else "root", str(WALL), *command]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("COZECHECK", "FORCE_COLOR"))} | {
-        "LANG": "C.UTF-8",
-        "PYTHONPATH": "",
-    }
+    launcher = [sys.executable, "-c", PROGRAM, str(measured), "obey" if obey_permissions else "root", str(wall), *command]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("COZECHECK", "FORCE_COLOR"))} | {"LANG": "C.UTF-8"}
     done = subprocess.run(launcher, cwd=cwd, env=environment, capture_output=True, check=False)
     if done.returncode == 77:
         pytest.skip("root's capabilities cannot be dropped here")
