@@ -39,6 +39,13 @@ def test_import_loads_nothing_else() -> None:
     assert not [name for name in loaded if name.startswith("cozecheck.")]
 
 
+def test_everything_public_is_there() -> None:
+    for name in cozecheck.__all__:
+        assert getattr(cozecheck, name)
+    with pytest.raises(AttributeError, match="nothing"):
+        _ = cozecheck.nothing
+
+
 def test_healthy(tmp_path: Path) -> None:
     result = cozecheck.check(lay_out(tmp_path))
     assert result.exit_code == 0

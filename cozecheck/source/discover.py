@@ -45,14 +45,14 @@ class Discovery:
 def discover(paths: Iterable[str]) -> Discovery:
     """The config folders meant by `paths`: config folders, their pluginproduct/, files in them, or folders above them.
 
-    One folder named twice by the same name is taken once, and by two names once under each.
+    A folder that is meant twice is taken once, under the name that came first.
     Raises UsageError for a path that does not exist or leads to no config folder.
     """
     result = Discovery()
     seen: dict[str, Folder] = {}
     for path in paths:
         for folder in _meant_by(path, result.notices):
-            known = seen.setdefault(folder.root.rstrip("/") or "/", folder)
+            known = seen.setdefault(os.path.realpath(folder.root), folder)
             if known is folder:
                 result.folders.append(folder)
             else:

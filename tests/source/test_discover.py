@@ -87,7 +87,8 @@ def test_search_below_a_repository(repository: Path) -> None:
 def test_folders_are_named_once(repository: Path) -> None:
     make(repository / "a")
     assert roots("a", "a/", "a/pluginproduct", ".") == ["a"]
-    assert roots("a", str(repository / "a")) == ["a", str(repository / "a")]
+    (repository / "link").symlink_to("a")
+    assert roots("link", "a", str(repository / "a")) == ["link"]
 
 
 def test_config_folder_that_misses_its_meta_file(repository: Path) -> None:
