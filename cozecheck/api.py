@@ -44,7 +44,9 @@ def check(
     given = Loaded(settings) if isinstance(settings, Settings) else load_settings(settings) if settings else None
     search = Search()
     used: dict[str, Loaded] = {}
-    configs, failures, notices, secrets = [], [], list(discovery.notices), set[str]()
+    configs: list[ConfigResult] = []
+    failures: list[Failure] = []
+    notices, secrets = list(discovery.notices), set[str]()
     for folder in discovery.folders:
         loaded = given or search.of(folder.root)
         used.setdefault(loaded.settings.file, loaded)
@@ -52,7 +54,7 @@ def check(
         if folder.found and ruling.excludes(folder.root):
             notices.append(T("'{root}' is left out, as {file} says", root=folder.root, file=ruling.file))
             continue
-        outcome = _guarded(folder, partial(_check_folder, folder, ruling, standard, secrets))
+        outcome = _guarded(folder, partial(_check_folder, folder, ruling, standard, secrets, failures))
         if isinstance(outcome, Failure):
             failures.append(outcome)
         else:
@@ -76,7 +78,11 @@ def _guarded(folder: Folder, work: Callable[[], ConfigResult]) -> ConfigResult |
     except RecursionError:
         return _too_deep(folder)
     except Exception as error:
-        return Failure(folder.root, f"{type(error).__name__}: {error}", traceback.format_exc())
+        return _failure(folder, error)
+
+
+def _failure(folder: Folder, error: Exception) -> Failure:
+    return Failure(folder.root, f"{type(error).__name__}: {error}", "".join(traceback.format_exception(type(error), error, error.__traceback__)))
 
 
 def _too_deep(folder: Folder) -> ConfigResult:
@@ -86,13 +92,19 @@ def _too_deep(folder: Folder) -> ConfigResult:
     return ConfigResult(folder.root, Prediction(unsure=(finding,)), (finding,))
 
 
-def _check_folder(folder: Folder, settings: Settings, standard: bool, secrets: set[str]) -> ConfigResult:
+def _check_folder(folder: Folder, settings: Settings, standard: bool, secrets: set[str], failures: list[Failure]) -> ConfigResult:
     files = ConfigFiles(folder.root)
     config, prediction = load(files)
     secrets |= find_secrets(config, files)
     names = _names(config)
-    said = _unique([*config.findings, *checks.run(config, standard=standard, files=files)])
-    found, suppressed = suppress(said, _comments(files), skipped=() if standard else (catalogue.STANDARD_SAYS,))
+    advice: list[Finding] = []
+    try:
+        advice = checks.run(config, standard=standard, files=files)
+    except RecursionError:
+        raise
+    except Exception as error:  # The prediction holds, whatever is wrong with a rule.
+        failures.append(_failure(folder, error))
+    found, suppressed = suppress(_unique([*config.findings, *advice]), _comments(files), skipped=() if standard else (catalogue.STANDARD_SAYS,))
     found = settings.apply(sorted(found, key=_by_place), {plugin: known.name for plugin, known in names.items()})
     asked = [f for f in found if not folder.only or any(os.path.realpath(place.file) in folder.only for place in _places(f))]
     return ConfigResult(

@@ -39,6 +39,19 @@ def test_import_loads_nothing_else() -> None:
     assert not [name for name in loaded if name.startswith("cozecheck.")]
 
 
+def test_failure_of_a_rule_leaves_the_prediction(broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_args: object, **_options: object) -> None:
+        raise KeyError("x")
+
+    monkeypatch.setattr("cozecheck.rules.checks.run", fail)
+    result = cozecheck.check(broken)
+    assert result.exit_code == 3
+    assert [failure.error for failure in result.failures] == ["KeyError: 'x'"]
+    assert "in fail" in result.failures[0].trace
+    assert codes(result) == ["CZ131", "CZ223"]
+    assert result.configs[0].prediction.plugins == {"102": ("10202",)}
+
+
 def test_everything_public_is_there() -> None:
     for name in cozecheck.__all__:
         assert getattr(cozecheck, name)

@@ -40,7 +40,7 @@ def check(view: View) -> Iterator[Finding]:
                 continue
             seen.add(id(schema))
             listed = schema.node.get("required")
-            nodes: dict[str, Node] = {item.data: item for item in listed.data} if listed is not None else {}
+            nodes: dict[str, Node] = {item.data: item for item in listed.data if isinstance(item.data, str)} if listed is not None else {}
             for name in unknown:
                 node = nodes.get(name, schema.node)
                 likely = closest(name, schema.properties)
