@@ -175,9 +175,11 @@ class _Loader:
         declared = (len(asked), sum(tool is None or not tool.deprecated.value for plugin in asked for tool in plugin.meta.tools))
         if startup != "ok":
             effect = Effect.SERVER_CRASH if startup == "panic" else Effect.SERVER_DOWN
-            server = Loss(effect, "", cause=meta_error or self.panic or oauth_error)
-            return Prediction(startup, declared_plugins=declared[0], declared_tools=declared[1], losses=(server, *self.losses))
-        losses = [*self.losses, *self.in_use.losses]
+            cause = meta_error or self.panic or oauth_error
+            unsure = (cause,) if cause and cause.effect is Effect.UNKNOWN else ()
+            losses = (Loss(effect, "", cause=cause), *self.losses)
+            return Prediction(startup, declared_plugins=declared[0], declared_tools=declared[1], losses=losses, unsure=unsure)
+        losses = (*self.losses, *self.in_use.losses)
         return Prediction(
             startup,
             {str(id_): tuple(str(tool.meta.id.value) for tool in plugin.tools if tool.loaded) for id_, plugin in self.plugins.items()},
@@ -187,7 +189,7 @@ class _Loader:
             unusable_by_agents=_tools_with(losses, Effect.UNUSABLE_BY_AGENTS),
             declared_plugins=declared[0],
             declared_tools=declared[1],
-            losses=tuple(losses),
+            losses=losses,
             unsure=tuple(finding for finding in self.config.findings if finding.effect is Effect.UNKNOWN),
         )
 
