@@ -38,7 +38,7 @@ class Checker:
         self.unresolved_known = unresolved_known
         self.trail: list[str] = []
         self.done: dict[int, tuple[Any, bool]] = {}
-        self._reported: set[tuple[int, str]] = set()
+        self._reported: set[tuple[int, str, str]] = set()
         self._meant: dict[int, str] = {}
         self._root = root
         self._owners: dict[int, Node] | None = None
@@ -57,8 +57,9 @@ class Checker:
         meant = self._meant.get(id(node))
         if meant and rule is not catalogue.UNKNOWN_FIELD:
             do = T("write {name!r} instead of {other!r}", name=meant, other=node.text)
-        if (id(node), log) not in self._reported:
-            self._reported.add((id(node), log))
+        shared = id(node), log, message.render()
+        if shared not in self._reported:
+            self._reported.add(shared)
             self.findings.add(rule, node, message, do=do, mark=mark, related=related, log="".join(self.trail) + log)
 
     def crash(self, node: Node, message: Text, do: Text, log: str = NIL_POINTER) -> None:

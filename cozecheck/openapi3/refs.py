@@ -353,6 +353,7 @@ class Resolver:
         node = _ref_node(holder)
         if found == of and kind == ("ptr" if of == "PathItem" else "ref"):
             if value is None and self._follows(parts_of(target)):
+                self.suspects.append(node)
                 return None
             if value is None:
                 self._crash(
