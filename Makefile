@@ -21,7 +21,7 @@ demo: bytecode
 test: $(VENV)/ready-dev bytecode
 	$(BIN)/python -m pytest
 
-# Without the tests marked slow: a few seconds, for use while editing.
+# Without the tests marked slow, for use while editing.
 fast: $(VENV)/ready-dev bytecode
 	$(BIN)/python -m pytest -m 'not slow'
 
