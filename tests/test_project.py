@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import cozecheck
+from cozecheck.core.effect import Severity
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -58,6 +60,30 @@ def test_the_commands_of_the_readme_are_real() -> None:
     assert set(re.findall(r"^\$ cozecheck (\w+)", text, re.MULTILINE)) <= set(COMMANDS)
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert set(re.findall(r"^\$ make (\w+)", text, re.MULTILINE)) <= targets
+
+
+def sample(mark: str) -> str:
+    """The fenced block of the README that holds `mark`, without its fence."""
+    (block,) = [block for block in FENCE.findall((ROOT / "README.md").read_text(encoding="utf-8")) if mark in block]
+    return "\n".join(block.splitlines()[1:-1]) + "\n"
+
+
+def test_the_settings_of_the_readme_are_valid(tmp_path: Path) -> None:
+    config = Path(shutil.copytree(ROOT / "examples" / "broken", tmp_path / "config"))
+    (config / ".cozecheck.yaml").write_text(sample("fail-on: warning"), encoding="utf-8")
+    result = cozecheck.check(config)
+    assert not result.settings_findings
+    (converter,) = [finding for finding in result.findings if finding.rule.code == "CZ302"]
+    assert converter.severity is Severity.WARNING
+
+
+def test_the_suppression_of_the_readme_suppresses(tmp_path: Path) -> None:
+    config = Path(shutil.copytree(ROOT / "examples" / "broken", tmp_path / "config"))
+    document = config / "pluginproduct" / "document_converter.yaml"
+    comment = sample("cozecheck: ignore[").partition("#")[2].rstrip()
+    document.write_text(document.read_text(encoding="utf-8").replace("format: uri\n", f"format: uri  #{comment}\n"), encoding="utf-8")
+    codes = {finding.rule.code for finding in cozecheck.check(config).findings}
+    assert not codes & {"CZ302", "CZ901", "CZ902"}
 
 
 def test_the_list_of_changes_knows_this_version() -> None:
