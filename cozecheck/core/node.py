@@ -17,6 +17,12 @@ class Kind(Enum):
     ALIAS = "alias"
 
 
+# Most nodes are scalars: they share these, which nobody may fill. Whoever builds a collection gives it its own.
+_NO_ITEMS: list[Node] = []
+_NO_PAIRS: list[tuple[Node, Node]] = []
+_NO_KEYS: dict[str, Node] = {}
+
+
 class Node:
     """One node of a file, in the order and the words of the file, and its decoded value.
 
@@ -39,11 +45,11 @@ class Node:
         self.kind = kind
         self.line, self.column, self.end_line, self.end_column = line, column, end_line, end_column
         self.text, self.style, self.tag, self.anchor = text, style, tag, anchor
-        self.items: list[Node] = []
-        self.pairs: list[tuple[Node, Node]] = []
+        self.items: list[Node] = _NO_ITEMS
+        self.pairs: list[tuple[Node, Node]] = _NO_PAIRS
         self.target: Node | None = None
         self.data: Any = None
-        self.keys: dict[str, Node] = {}
+        self.keys: dict[str, Node] = _NO_KEYS
 
     def get(self, name: str) -> Node | None:
         """The value under `name` of a decoded mapping; None for an absent name or any other kind of node."""

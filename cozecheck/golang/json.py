@@ -111,7 +111,10 @@ def _read(text: str) -> Node:
                 raise _SyntaxError(at, "exceeded max depth")
             at += 1
             node = Node(mapping if c == "{" else sequence, line, column, line, column)
-            node.data = {} if c == "{" else node.items
+            if c == "{":
+                node.pairs, node.data, node.keys = [], {}, {}
+            else:
+                node.data = node.items = []
             stack.append(node)
             keys.append(key)
             state = _KEY_OR_END if c == "{" else _VALUE_OR_END

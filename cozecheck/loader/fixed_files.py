@@ -16,6 +16,7 @@ from cozecheck.loader.meta import decode
 from cozecheck.loader.model import PluginMeta
 from cozecheck.source.files import META, OAUTH_SCHEMA, ConfigFiles, Source
 
+MAX_PLUGINS = 10_000
 START = Node(Kind.SCALAR, 1, 1, 1, 1)
 
 
@@ -30,7 +31,10 @@ def read_meta(files: ConfigFiles, findings: Findings) -> tuple[list[PluginMeta |
         _unreadable(source, findings)
     else:
         root = yaml3.parse(source.data, findings, Effect.SERVER_DOWN)
-        if root is not None:
+        if root is not None and len(root.items) > MAX_PLUGINS:
+            message = T("{count} plugins are more than cozecheck judges", count=len(root.items))
+            findings.add(rules.CANNOT_JUDGE, START, message, do=T("take out what is no plugin"))
+        elif root is not None:
             yaml3.to_json(root, Findings(""))  # the tree is read by name, too; what does not fit is said by decoding
             entries = decode(root, findings, Effect.SERVER_DOWN)
         findings[:] = [replace(finding, log=f"unmarshal file './{META}' failed, err={finding.log}") for finding in findings]

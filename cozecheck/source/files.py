@@ -20,6 +20,10 @@ META = "pluginproduct/plugin_meta.yaml"
 OAUTH_SCHEMA = "common/oauth_schema.json"
 
 
+MAX_VALUES = 1_200_000
+"""Commas, colons and lines, which bound the values of a file: a tree of more would take more memory than a check may."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A file's bytes, or why there are none.
@@ -70,6 +74,8 @@ class ConfigFiles:
             return _missing(path, error)
         if len(data) > MAX_BYTES:
             return Source(path, refused=T("it is larger than {limit} MB, more than cozecheck reads", limit=MAX_BYTES // 1_000_000))
+        if sum(map(data.count, (b",", b":", b"\n"))) > MAX_VALUES:
+            return Source(path, refused=T("it holds more values than cozecheck reads"))
         return Source(path, data)
 
 
