@@ -19,7 +19,7 @@ demo: bytecode
 	@$(BIN)/cozecheck check examples/healthy; code=$$?; echo "exit code $$code (0 is expected)"; test $$code = 0
 
 test: $(VENV)/ready-dev bytecode
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(TESTS)
 
 # Without the tests marked slow, for use while editing.
 fast: $(VENV)/ready-dev bytecode
