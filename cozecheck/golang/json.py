@@ -62,6 +62,7 @@ def _read(text: str) -> Node:
     at, line, begin, state = 0, 1, -1, _VALUE
     scalar, sequence, mapping = Kind.SCALAR, Kind.SEQUENCE, Kind.MAPPING
     document = Node(sequence, 1, 1, 1, 1)
+    document.items = []
     stack, key, keys = [document], document, [document]
     while True:
         c = text[at : at + 1]
