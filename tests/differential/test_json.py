@@ -54,7 +54,9 @@ def test_encoding_json() -> None:
         root = json.parse(data)
         if (answer["error"] or "").startswith("json: cannot unmarshal number"):
             assert root is not None, data  # what no float64 can hold is still JSON
-        elif (_numbers(plain(root)) if root else REFUSED) != (_numbers(python_json.loads(answer["value"], parse_int=float)) if answer["error"] is None else REFUSED):
+        elif (_numbers(plain(root)) if root else REFUSED) != (
+            _numbers(python_json.loads(answer["value"], parse_int=float)) if answer["error"] is None else REFUSED
+        ):
             wrong.append((data, answer))
     assert wrong == []
 
