@@ -28,7 +28,7 @@ def kind(load: str | None, validate: str | None) -> str:
 @pytest.mark.skipif(not available(), reason="Go is not installed")
 def test_like_go() -> None:
     random = Random(20)
-    texts = [written(random, changed(random, copy.deepcopy(SOUND))) for _ in range(600 * TIMES)]
+    texts = [written(random, changed(random, copy.deepcopy(SOUND))) for _ in range(250 * TIMES)]
     wrong: list[Any] = []
     same_words = refused = 0
     for text, answer in zip(texts, answers_of(texts), strict=True):
