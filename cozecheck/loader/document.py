@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cozecheck.core import catalogue as rules
 from cozecheck.core.findings import Findings
 from cozecheck.core.guess import where_missing
@@ -191,7 +193,7 @@ def _validate_parameter(ref: Ref[Parameter], findings: Findings) -> None:
         )
 
 
-def _validate_responses(responses: dict[str, Ref[Response] | None], node: Node, key: Node, findings: Findings) -> None:
+def _validate_responses(responses: Mapping[str, Ref[Response] | None], node: Node, key: Node, findings: Findings) -> None:
     unknown = [status for status in responses if status not in ("200", "default")]
     if unknown or "200" not in responses:
         missing = "200" not in responses

@@ -170,13 +170,13 @@ class _Loader:
         )
 
     def _prediction(self, meta_error: Finding | None, oauth_error: Finding | None) -> Prediction:
-        startup = "error" if meta_error else "panic" if self.panic else "error" if oauth_error else "ok"
+        cause = meta_error or self.panic or oauth_error
+        startup = "ok" if cause is None else "panic" if cause.effect is Effect.SERVER_CRASH or cause is self.panic else "error"
         asked = [plugin for plugin in self.config.plugins if not plugin.meta.deprecated.value]
         declared = (len(asked), sum(tool is None or not tool.deprecated.value for plugin in asked for tool in plugin.meta.tools))
-        if startup != "ok":
+        if cause is not None:
             effect = Effect.SERVER_CRASH if startup == "panic" else Effect.SERVER_DOWN
-            cause = meta_error or self.panic or oauth_error
-            unsure = (cause,) if cause and cause.effect is Effect.UNKNOWN else ()
+            unsure = (cause,) if cause.effect is Effect.UNKNOWN else ()
             losses = (Loss(effect, "", cause=cause), *self.losses)
             return Prediction(startup, declared_plugins=declared[0], declared_tools=declared[1], losses=losses, unsure=unsure)
         losses = (*self.losses, *self.in_use.losses)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cozecheck.core import catalogue
 from cozecheck.core.node import Node
 from cozecheck.core.text import T
@@ -29,7 +31,7 @@ def request_body(c: Checker, value: RequestBody) -> None:
     c.extensions(value, "RequestBody")
 
 
-def responses(c: Checker, values: dict[str, Ref[Response] | None], holder: Node) -> None:
+def responses(c: Checker, values: Mapping[str, Ref[Response] | None], holder: Node) -> None:
     """Validates the responses of an operation, of which there must be one."""
     if not values:
         c.error(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from cozecheck.core import catalogue
@@ -13,7 +14,7 @@ from cozecheck.openapi3.types import Example, MediaType, Schema
 from cozecheck.openapi3.visit import Visit
 
 
-def content(c: Checker, values: dict[str, MediaType | None]) -> None:
+def content(c: Checker, values: Mapping[str, MediaType | None]) -> None:
     """Validates what there is for each media type; a null is fine, and encodings are not looked at."""
     for name in sorted(values):
         media = values[name]

@@ -55,7 +55,7 @@ class Decoder:
             return None
         made = spec.make(node)
         outer, self._own = self._own, []
-        by_name, extensions = spec.by_name, made.extensions
+        by_name, extensions = spec.by_name, {}
         for key, child in self._entries(node):
             field = by_name.get(key)
             if field is None:
@@ -74,6 +74,8 @@ class Decoder:
             self._trail.pop()
             if self._bad:
                 self.failed.add((id(node), field.attr))
+        if extensions:
+            made.extensions = extensions
         self._bad = False
         self.mistakes += self._own
         self._own = outer

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from dataclasses import fields as dataclass_fields
-from typing import Any
+from typing import Any, NamedTuple
 
 from cozecheck.golang.strings import fold
 from cozecheck.openapi3 import types as t
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One field of a struct.
 
     `attr` is the attribute of the typed object; upper case means an operation of a path item, by method. `kind` is one of
@@ -37,15 +34,14 @@ class Field:
     nil: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Struct:
+class Struct(NamedTuple):
     """A Go struct: `make` builds the typed object from its node, `fields` are in Go's order."""
 
     name: str
     make: Any
     fields: tuple[Field, ...]
-    by_name: dict[str, Field] = field(default_factory=dict)
-    by_fold: dict[str, Field] = field(default_factory=dict)
+    by_name: dict[str, Field]
+    by_fold: dict[str, Field]
 
 
 _GO = {
@@ -259,7 +255,7 @@ def _structs() -> Iterator[Struct]:
     makers = vars(t) | {"T": t.OpenAPI, "XML": t.Xml}
     for section in re.split(r"\n(?=\S)", _TABLE.strip()):
         name, *lines = section.splitlines()
-        absent = {each.name for each in dataclass_fields(makers[name]) if each.default is None}
+        absent = {attr for attr, default in vars(makers[name]).items() if default is None}
         fields = tuple(_field(absent, *line.split()) for line in lines)
         yield Struct(name, makers[name], fields, {f.name: f for f in fields}, {fold(f.name): f for f in fields})
 

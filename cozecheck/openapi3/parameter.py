@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cozecheck.core import catalogue
 from cozecheck.core.node import Node
 from cozecheck.core.text import T
@@ -21,7 +23,7 @@ STYLES: dict[str, tuple[tuple[str, ...], bool]] = {
 }
 
 
-def parameters(c: Checker, values: list[Ref[Parameter] | None], holder: Node) -> None:
+def parameters(c: Checker, values: Sequence[Ref[Parameter] | None], holder: Node) -> None:
     """Validates the parameters of an operation, and that no two are the same."""
     seen: dict[str, Parameter] = {}
     for index, ref in enumerate(values):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cozecheck.core import catalogue
 from cozecheck.core.node import Node
 from cozecheck.core.text import T
@@ -141,7 +143,7 @@ def _path_parameters(c: Checker, key: Node, path: str, names: set[str], method: 
         )
 
 
-def _in_path(refs: list[Ref[Parameter] | None]) -> list[Parameter]:
+def _in_path(refs: Sequence[Ref[Parameter] | None]) -> list[Parameter]:
     return [ref.value for ref in refs if ref is not None and ref.value is not None and ref.value.in_ == "path"]
 
 

@@ -2,41 +2,48 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from cozecheck.core.node import Node
 
 X = TypeVar("X")
 
+NONE: Mapping[str, Any] = MappingProxyType({})
 
-@dataclass(slots=True, eq=False)
+
+class Part:
+    """One part of a document, made from its node. What is absent keeps the default, which stands in the class: making a part is cheap."""
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+
+
 class Ref(Generic[X]):
     """A part written in place, or a `$ref` to it: `ref` is empty or the reference, `value` what it leads to (None: unresolved).
 
     `extra` are the keys beside `$ref`. Two Refs are the same part when their `value` is the same object.
     """
 
-    node: Node
-    ref: str = ""
-    value: X | None = None
-    extra: tuple[str, ...] = ()
+    __slots__ = ("extra", "node", "ref", "value")
+
+    def __init__(self, node: Node, ref: str = "", value: X | None = None, extra: tuple[str, ...] = ()) -> None:
+        self.node, self.ref, self.value, self.extra = node, ref, value, extra
 
 
-@dataclass(slots=True, eq=False)
-class Schema:
+class Schema(Part):
     """A schema; `default`, `example`, `enum` are plain JSON values with every number a float, as Go decodes them."""
 
-    node: Node
-    one_of: list[Ref[Schema] | None] = field(default_factory=list)
-    any_of: list[Ref[Schema] | None] = field(default_factory=list)
-    all_of: list[Ref[Schema] | None] = field(default_factory=list)
+    one_of: Sequence[Ref[Schema] | None] = ()
+    any_of: Sequence[Ref[Schema] | None] = ()
+    all_of: Sequence[Ref[Schema] | None] = ()
     not_: Ref[Schema] | None = None
     type: str = ""
     title: str = ""
     format: str = ""
     description: str = ""
-    enum: list[Any] = field(default_factory=list)
+    enum: Sequence[Any] = ()
     default: Any = None
     example: Any = None
     external_docs: ExternalDocs | None = None
@@ -58,79 +65,65 @@ class Schema:
     min_items: int = 0
     max_items: int | None = None
     items: Ref[Schema] | None = None
-    required: list[str] = field(default_factory=list)
-    properties: dict[str, Ref[Schema] | None] = field(default_factory=dict)
+    required: Sequence[str] = ()
+    properties: Mapping[str, Ref[Schema] | None] = NONE
     min_props: int = 0
     max_props: int | None = None
     additional_has: bool | None = None
     additional_schema: Ref[Schema] | None = None
     discriminator: Discriminator | None = None
-    extensions: dict[str, Node] = field(default_factory=dict)
+    extensions: Mapping[str, Node] = NONE
 
 
-@dataclass(slots=True, eq=False)
-class Discriminator:
-    node: Node
+class Discriminator(Part):
     property_name: str = ""
-    mapping: dict[str, str] = field(default_factory=dict)
-    extensions: dict[str, Node] = field(default_factory=dict)
+    mapping: Mapping[str, str] = NONE
+    extensions: Mapping[str, Node] = NONE
 
 
-@dataclass(slots=True, eq=False)
-class Xml:
-    node: Node
+class Xml(Part):
     name: str = ""
     namespace: str = ""
     prefix: str = ""
     attribute: bool = False
     wrapped: bool = False
-    extensions: dict[str, Node] = field(default_factory=dict)
+    extensions: Mapping[str, Node] = NONE
 
 
-@dataclass(slots=True, eq=False)
-class ExternalDocs:
-    node: Node
+class ExternalDocs(Part):
     description: str = ""
     url: str = ""
-    extensions: dict[str, Node] = field(default_factory=dict)
+    extensions: Mapping[str, Node] = NONE
 
 
-@dataclass(slots=True, eq=False)
-class Example:
-    node: Node
+class Example(Part):
     summary: str = ""
     description: str = ""
     value: Any = None
     external_value: str = ""
-    extensions: dict[str, Node] = field(default_factory=dict)
+    extensions: Mapping[str, Node] = NONE
 
 
-@dataclass(slots=True, eq=False)
-class Encoding:
-    node: Node
+class Encoding(Part):
     content_type: str = ""
-    headers: dict[str, Ref[Parameter] | None] = field(default_factory=dict)
+    headers: Mapping[str, Ref[Parameter] | None] = NONE
     style: str = ""
     explode: bool | None = None
     allow_reserved: bool = False
-    extensions: dict[str, Node] = field(default_factory=dict)
+    extensions: Mapping[str, Node] = NONE
 
 
-@dataclass(slots=True, eq=False)
-class MediaType:
-    node: Node
+class MediaType(Part):
     schema: Ref[Schema] | None = None
     example: Any = None
-    examples: dict[str, Ref[Example] | None] | None = None
-    encoding: dict[str, Encoding | None] = field(default_factory=dict)
-    extensions: dict[str, Node] = field(default_factory=dict)
+    examples: Mapping[str, Ref[Example] | None] | None = None
+    encoding: Mapping[str, Encoding | None] = NONE
+    extensions: Mapping[str, Node] = NONE
 
 
-@dataclass(slots=True, eq=False)
-class Parameter:
+class Parameter(Part):
     """A parameter, or a header (kin-openapi's Header is a Parameter without name and place). `content` is None where it is absent."""
 
-    node: Node
     name: str = ""
     in_: str = ""
     description: str = ""
@@ -142,117 +135,101 @@ class Parameter:
     required: bool = False
     schema: Ref[Schema] | None = None
     example: Any = None
-    examples: dict[str, Ref[Example] | None] | None = None
-    content: dict[str, MediaType | None] | None = None
-    extensions: dict[str, Node] = field(default_factory=dict)
+    examples: Mapping[str, Ref[Example] | None] | None = None
+    content: Mapping[str, MediaType | None] | None = None
+    extensions: Mapping[str, Node] = NONE
 
 
-@dataclass(slots=True, eq=False)
-class RequestBody:
-    node: Node
+class RequestBody(Part):
     description: str = ""
     required: bool = False
-    content: dict[str, MediaType | None] | None = None
-    extensions: dict[str, Node] = field(default_factory=dict)
+    content: Mapping[str, MediaType | None] | None = None
+    extensions: Mapping[str, Node] = NONE
 
 
-@dataclass(slots=True, eq=False)
-class Link:
-    node: Node
+class Link(Part):
     operation_ref: str = ""
     operation_id: str = ""
     description: str = ""
-    parameters: dict[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = NONE
     server: Server | None = None
     request_body: Any = None
-    extensions: dict[str, Node] = field(default_factory=dict)
+    extensions: Mapping[str, Node] = NONE
 
 
-@dataclass(slots=True, eq=False)
-class Response:
-    node: Node
+class Response(Part):
     description: str | None = None
-    headers: dict[str, Ref[Parameter] | None] = field(default_factory=dict)
-    content: dict[str, MediaType | None] | None = None
-    links: dict[str, Ref[Link] | None] = field(default_factory=dict)
-    extensions: dict[str, Node] = field(default_factory=dict)
+    headers: Mapping[str, Ref[Parameter] | None] = NONE
+    content: Mapping[str, MediaType | None] | None = None
+    links: Mapping[str, Ref[Link] | None] = NONE
+    extensions: Mapping[str, Node] = NONE
 
 
-@dataclass(slots=True, eq=False)
-class ServerVariable:
-    node: Node
-    enum: list[str] = field(default_factory=list)
+class ServerVariable(Part):
+    enum: Sequence[str] = ()
     default: str = ""
     description: str = ""
-    extensions: dict[str, Node] = field(default_factory=dict)
+    extensions: Mapping[str, Node] = NONE
 
 
-@dataclass(slots=True, eq=False)
-class Server:
-    node: Node
+class Server(Part):
     url: str = ""
     description: str = ""
-    variables: dict[str, ServerVariable | None] = field(default_factory=dict)
-    extensions: dict[str, Node] = field(default_factory=dict)
+    variables: Mapping[str, ServerVariable | None] = NONE
+    extensions: Mapping[str, Node] = NONE
 
 
-@dataclass(slots=True, eq=False)
-class Operation:
+class Operation(Part):
     """`callbacks` maps a name to a Ref of a dict (expression → path item). `responses` is None where it is absent or null."""
 
-    node: Node
-    tags: list[str] = field(default_factory=list)
+    tags: Sequence[str] = ()
     summary: str = ""
     description: str = ""
     operation_id: str = ""
-    parameters: list[Ref[Parameter] | None] = field(default_factory=list)
+    parameters: Sequence[Ref[Parameter] | None] = ()
     request_body: Ref[RequestBody] | None = None
-    responses: dict[str, Ref[Response] | None] | None = None
-    callbacks: dict[str, Ref[dict[str, PathItem | None]] | None] = field(default_factory=dict)
+    responses: Mapping[str, Ref[Response] | None] | None = None
+    callbacks: Mapping[str, Ref[dict[str, PathItem | None]] | None] = NONE
     deprecated: bool = False
-    security: list[dict[str, list[str]]] | None = None
-    servers: list[Server | None] | None = None
+    security: Sequence[dict[str, list[str]]] | None = None
+    servers: Sequence[Server | None] | None = None
     external_docs: ExternalDocs | None = None
-    extensions: dict[str, Node] = field(default_factory=dict)
+    extensions: Mapping[str, Node] = NONE
 
 
-@dataclass(slots=True, eq=False)
-class PathItem:
+class PathItem(Part):
     """`operations` holds the declared ones by upper-case method."""
 
-    node: Node
+    operations: dict[str, Operation]
     ref: str = ""
     summary: str = ""
     description: str = ""
-    operations: dict[str, Operation] = field(default_factory=dict)
-    servers: list[Server | None] = field(default_factory=list)
-    parameters: list[Ref[Parameter] | None] = field(default_factory=list)
-    extensions: dict[str, Node] = field(default_factory=dict)
+    servers: Sequence[Server | None] = ()
+    parameters: Sequence[Ref[Parameter] | None] = ()
+    extensions: Mapping[str, Node] = NONE
+
+    def __init__(self, node: Node) -> None:
+        super().__init__(node)
+        self.operations = {}
 
 
-@dataclass(slots=True, eq=False)
-class OAuthFlow:
-    node: Node
+class OAuthFlow(Part):
     authorization_url: str = ""
     token_url: str = ""
     refresh_url: str = ""
-    scopes: dict[str, str] | None = None
-    extensions: dict[str, Node] = field(default_factory=dict)
+    scopes: Mapping[str, str] | None = None
+    extensions: Mapping[str, Node] = NONE
 
 
-@dataclass(slots=True, eq=False)
-class OAuthFlows:
-    node: Node
+class OAuthFlows(Part):
     implicit: OAuthFlow | None = None
     password: OAuthFlow | None = None
     client_credentials: OAuthFlow | None = None
     authorization_code: OAuthFlow | None = None
-    extensions: dict[str, Node] = field(default_factory=dict)
+    extensions: Mapping[str, Node] = NONE
 
 
-@dataclass(slots=True, eq=False)
-class SecurityScheme:
-    node: Node
+class SecurityScheme(Part):
     type: str = ""
     description: str = ""
     name: str = ""
@@ -261,78 +238,66 @@ class SecurityScheme:
     bearer_format: str = ""
     flows: OAuthFlows | None = None
     open_id_connect_url: str = ""
-    extensions: dict[str, Node] = field(default_factory=dict)
+    extensions: Mapping[str, Node] = NONE
 
 
-@dataclass(slots=True, eq=False)
-class Contact:
-    node: Node
+class Contact(Part):
     name: str = ""
     url: str = ""
     email: str = ""
-    extensions: dict[str, Node] = field(default_factory=dict)
+    extensions: Mapping[str, Node] = NONE
 
 
-@dataclass(slots=True, eq=False)
-class License:
-    node: Node
+class License(Part):
     name: str = ""
     url: str = ""
-    extensions: dict[str, Node] = field(default_factory=dict)
+    extensions: Mapping[str, Node] = NONE
 
 
-@dataclass(slots=True, eq=False)
-class Info:
-    node: Node
+class Info(Part):
     title: str = ""
     description: str = ""
     terms_of_service: str = ""
     contact: Contact | None = None
     license: License | None = None
     version: str = ""
-    extensions: dict[str, Node] = field(default_factory=dict)
+    extensions: Mapping[str, Node] = NONE
 
 
-@dataclass(slots=True, eq=False)
-class Tag:
-    node: Node
+class Tag(Part):
     name: str = ""
     description: str = ""
     external_docs: ExternalDocs | None = None
-    extensions: dict[str, Node] = field(default_factory=dict)
+    extensions: Mapping[str, Node] = NONE
 
 
-@dataclass(slots=True, eq=False)
-class Components:
-    node: Node
-    schemas: dict[str, Ref[Schema] | None] = field(default_factory=dict)
-    parameters: dict[str, Ref[Parameter] | None] = field(default_factory=dict)
-    headers: dict[str, Ref[Parameter] | None] = field(default_factory=dict)
-    request_bodies: dict[str, Ref[RequestBody] | None] = field(default_factory=dict)
-    responses: dict[str, Ref[Response] | None] = field(default_factory=dict)
-    security_schemes: dict[str, Ref[SecurityScheme] | None] = field(default_factory=dict)
-    examples: dict[str, Ref[Example] | None] = field(default_factory=dict)
-    links: dict[str, Ref[Link] | None] = field(default_factory=dict)
-    callbacks: dict[str, Ref[dict[str, PathItem | None]] | None] = field(default_factory=dict)
-    extensions: dict[str, Node] = field(default_factory=dict)
+class Components(Part):
+    schemas: Mapping[str, Ref[Schema] | None] = NONE
+    parameters: Mapping[str, Ref[Parameter] | None] = NONE
+    headers: Mapping[str, Ref[Parameter] | None] = NONE
+    request_bodies: Mapping[str, Ref[RequestBody] | None] = NONE
+    responses: Mapping[str, Ref[Response] | None] = NONE
+    security_schemes: Mapping[str, Ref[SecurityScheme] | None] = NONE
+    examples: Mapping[str, Ref[Example] | None] = NONE
+    links: Mapping[str, Ref[Link] | None] = NONE
+    callbacks: Mapping[str, Ref[dict[str, PathItem | None]] | None] = NONE
+    extensions: Mapping[str, Node] = NONE
 
 
-@dataclass(slots=True, eq=False)
-class OpenAPI:
+class OpenAPI(Part):
     """The whole document; kin-openapi's `T`. `paths` is None where it is absent or null.
 
     `loaded`: Go loads it. `failed` holds (id of a node, attribute) of every field that could not be decoded.
     """
 
-    node: Node
     openapi: str = ""
     components: Components | None = None
     info: Info | None = None
     paths: dict[str, PathItem | None] | None = None
-    security: list[dict[str, list[str]]] | None = None
-    servers: list[Server | None] = field(default_factory=list)
-    tags: list[Tag | None] = field(default_factory=list)
+    security: Sequence[dict[str, list[str]]] | None = None
+    servers: Sequence[Server | None] = ()
+    tags: Sequence[Tag | None] = ()
     external_docs: ExternalDocs | None = None
-    extensions: dict[str, Node] = field(default_factory=dict)
+    extensions: Mapping[str, Node] = NONE
     loaded: bool = True
     failed: frozenset[tuple[int, str]] = frozenset()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from cozecheck.core import catalogue
@@ -83,7 +83,7 @@ def validate_operation(operation: Operation, findings: Findings) -> None:
 
 
 def _components(c: Checker, components: Components) -> None:
-    sections: tuple[tuple[str, str, dict[str, Any], Callable[[Checker, Any], object]], ...] = (
+    sections: tuple[tuple[str, str, Mapping[str, Any], Callable[[Checker, Any], object]], ...] = (
         ("schemas", "schema", components.schemas, schema),
         ("parameters", "parameter", components.parameters, parameter.parameter),
         ("requestBodies", "request body", components.request_bodies, bodies.request_body),

@@ -392,9 +392,10 @@ def test_a_deep_schema_is_walked_without_recursion() -> None:
     from cozecheck.rules.walk import MAX_PATH, fields
 
     node = Node(Kind.MAPPING, 1, 1, 1, 1)
-    schema = Schema(node, type="string")
+    schema = Schema(node)
     for _ in range(20_000):
-        schema = Schema(node, type="object", properties={"down": Ref(node, value=schema)})
+        below, schema = schema, Schema(node)
+        schema.type, schema.properties = "object", {"down": Ref(node, value=below)}
     found = list(fields(schema))
     assert len(found) == 20_000
     assert max(len(field.path) for field in found) < MAX_PATH + 10
