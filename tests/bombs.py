@@ -1,9 +1,9 @@
 """Configurations that are small to write and large to work through; each of any size, so that time and memory can be seen to grow no faster.
 
-# ruff: noqa: UP031 — all these braces are those of JSON
-
 Of each the files: plugin_meta.yaml with one tool, GET /, and a document that has it, both written so that only what is in question is large.
 """
+
+# ruff: noqa: UP031 (all these braces are those of JSON)
 
 from __future__ import annotations
 
@@ -287,8 +287,8 @@ CIRCLES = {
     "a path item": ("", '"/b": {"$ref": "#/paths/~1c"}, "/c": {"$ref": "#/paths/~1b"}'),
     "a path item of itself": ("", '"/b": {"$ref": "#/paths/~1b"}'),
     "callbacks": (
-        '"callbacks": {"C": {"/x": {"post": {"operationId": "c", "summary": "c", "responses": {%s}, "callbacks": {"d": {"$ref": "#/components/callbacks/C"}}}}}}'
-        % (OK % STRING),
+        '"callbacks": {"C": {"/x": {"post": {"operationId": "c", "summary": "c", "responses": {%s}, '
+        '"callbacks": {"d": {"$ref": "#/components/callbacks/C"}}}}}}' % (OK % STRING),
         "",
     ),
     "a path's own callback": (

@@ -16,7 +16,7 @@ from cozecheck.core.text import T, Text
 from cozecheck.golang.strings import fold, quote
 from cozecheck.openapi3.fields import FIELDS, STRUCTS
 from cozecheck.openapi3.places import NIL_POINTER, Where, owners, place, value_at
-from cozecheck.openapi3.types import Ref
+from cozecheck.openapi3.types import Ref, Schema
 
 _NO_REFERENCE = T("this '$ref' is no reference: it must be text that is not empty")
 _WRITE_REFERENCE = T("write it as '$ref: \"#/components/…\"', or remove it")
@@ -28,7 +28,8 @@ class Checker:
 
     `trail` holds what Go puts before an error on its way up. `failed` holds (id of a node, attribute) of what could not be decoded;
     what follows from that is not reported, nor what follows from references that could not be resolved (`unresolved_known`).
-    `done` remembers what has been validated: Go validates shared parts again and again, with the same outcome.
+    `done` remembers what has been validated: Go validates shared parts again and again, with the same outcome. `steps` counts the schemas
+    that Go has validated by then, `weights` those of one schema and all below it; on `circular` ones, which lead back to themselves, it takes more.
     """
 
     def __init__(self, root: Node, findings: Findings, failed: frozenset[tuple[int, str]] = frozenset(), unresolved_known: bool = False) -> None:
@@ -38,6 +39,9 @@ class Checker:
         self.unresolved_known = unresolved_known
         self.trail: list[str] = []
         self.done: dict[int, tuple[Any, bool]] = {}
+        self.steps = 0
+        self.weights: dict[int, int] = {}
+        self.circular: list[Schema] = []
         self._reported: set[tuple[int, str, str]] = set()
         self._meant: dict[int, str] = {}
         self._root = root

@@ -21,6 +21,10 @@ class CannotKnowError(Exception):
     """What Go does depends on the random order in which it walks a map."""
 
 
+class EndlessError(Exception):
+    """Go comes to an end some time, but takes so many steps for it that nobody will wait."""
+
+
 def place(where: Where) -> Node:
     """The key, or the list item, that `where` names; as near as there is one."""
     holder, name, key = where

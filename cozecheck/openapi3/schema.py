@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from cozecheck.core import catalogue
@@ -12,20 +13,28 @@ from cozecheck.golang.strings import quote
 from cozecheck.openapi3.checker import Checker
 from cozecheck.openapi3.docs import external_docs
 from cozecheck.openapi3.misfits import innermost
-from cozecheck.openapi3.places import CannotKnowError, CrashError
+from cozecheck.openapi3.places import CannotKnowError, CrashError, EndlessError
 from cozecheck.openapi3.types import Ref, Schema
 from cozecheck.openapi3.visit import Visit, compile_pattern
 
 TYPES = frozenset({"", "boolean", "number", "integer", "string", "array", "object"})
+MAX_STEPS = 1_000_000
+"""Schemas below one, each as often as something refers to it. Go takes 8 s and 1 GB to validate and copy so many, measured with tests/bombs.py."""
 
 
 def schema(c: Checker, value: Schema) -> bool:
     """Validates a schema and all below it, once each; whether nothing was found."""
     known = c.done.get(id(value))
     if known is not None:
+        weight = c.weights.get(id(value))
+        if weight is None:
+            c.circular.append(value)
+        else:
+            c.steps += weight
         return known[1]
     c.done[id(value)] = (value, True)
     before = len(c.findings)
+    c.steps, steps = c.steps + 1, c.steps
     if value.read_only and value.write_only:
         c.error(
             catalogue.READ_AND_WRITE_ONLY,
@@ -81,6 +90,10 @@ def schema(c: Checker, value: Schema) -> bool:
         c.trail.append("invalid external docs: ")
         external_docs(c, value.external_docs)
         c.trail.pop()
+    weight = c.weights[id(value)] = c.steps - steps
+    if weight > MAX_STEPS:
+        explodes(c, value)
+        sound = False
     if sound and len(c.findings) == before:
         if value.default is not None:
             c.trail.append("invalid default: ")
@@ -97,6 +110,44 @@ def schema(c: Checker, value: Schema) -> bool:
     return sound
 
 
+def explodes(c: Checker, value: Schema) -> None:
+    """Adds the finding about a schema that Go works through for a very long time; once in a document."""
+    if not any(finding.rule is catalogue.EXPLODING_SCHEMA for finding in c.findings):
+        c.findings.add(
+            catalogue.EXPLODING_SCHEMA,
+            value.node,
+            T("written out without '$ref', this schema holds more than {number} others: the server may take minutes, or run out of memory", number=MAX_STEPS),
+            do=T("refer to a shared schema once, not again and again at each level"),
+            mark=T("grows with each level below"),
+        )
+
+
+def check_circles(c: Checker) -> None:
+    """Goes round the circles as Go does, which stops only at what it is inside of: in a net of circles, it takes each way there is."""
+    budget = MAX_STEPS // 10
+    for start in c.circular:
+        inside = {id(start)}
+        stack = [(start, _below(start))]
+        while stack and budget:
+            value, children = stack[-1]
+            child = next(children, None)
+            if child is None:
+                stack.pop()
+                inside.discard(id(value))
+            elif id(child) not in inside:
+                budget -= 1
+                inside.add(id(child))
+                stack.append((child, _below(child)))
+        if stack:
+            explodes(c, start)
+            return
+
+
+def _below(value: Schema) -> Iterator[Schema]:
+    refs = (*value.one_of, *value.any_of, *value.all_of, value.not_, value.items, *value.properties.values(), value.additional_schema)
+    return (ref.value for ref in refs if ref is not None and ref.value is not None)
+
+
 def misfit(c: Checker, rule: Rule, what: Text, node: Node, of: Schema, value: Any, visit: Visit) -> None:
     """Adds a finding where `value`, which stands at `node`, does not fit the schema."""
     try:
@@ -104,6 +155,13 @@ def misfit(c: Checker, rule: Rule, what: Text, node: Node, of: Schema, value: An
     except CrashError as crash:
         c.crash(node, T("checking {what} against its schema crashes the server", what=what), T("remove it, or correct the schema"), str(crash))
         return
+    except EndlessError:
+        c.findings.add(
+            catalogue.EXPLODING_SCHEMA,
+            node,
+            T("checking {what} against its schema takes Go very many steps: the schema refers to itself, or several times to the same one", what=what),
+            do=T("remove it, or write fewer alternatives (oneOf, anyOf, allOf) into each other"),
+        )
     except CannotKnowError:
         c.findings.add(
             catalogue.CANNOT_JUDGE,

@@ -13,7 +13,7 @@ from cozecheck.core.text import T
 from cozecheck.golang.strings import quote
 from cozecheck.openapi3 import bodies, content, docs, header, parameter, paths, security, servers
 from cozecheck.openapi3.checker import Checker
-from cozecheck.openapi3.schema import schema
+from cozecheck.openapi3.schema import check_circles, schema
 from cozecheck.openapi3.types import Components, Info, OpenAPI, Operation, Tag
 
 IDENTIFIER = r"^[a-zA-Z0-9._-]+$"
@@ -75,6 +75,7 @@ def validate(doc: OpenAPI, findings: Findings) -> None:
         docs.external_docs(c, doc.external_docs)
         c.trail.pop()
     c.extensions(doc, "T")
+    check_circles(c)
 
 
 def validate_operation(operation: Operation, findings: Findings) -> None:

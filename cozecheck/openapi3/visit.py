@@ -12,7 +12,7 @@ from cozecheck.golang.strings import quote
 from cozecheck.openapi3.empty import is_empty
 from cozecheck.openapi3.gotext import json_text
 from cozecheck.openapi3.misfits import Misfit, Multi, OneOfMulti, Plain, Wrapped, mark
-from cozecheck.openapi3.places import NIL_POINTER, STACK_OVERFLOW, CrashError
+from cozecheck.openapi3.places import NIL_POINTER, STACK_OVERFLOW, CrashError, EndlessError
 from cozecheck.openapi3.types import Ref, Schema
 
 # SchemaStringFormats: the formats of strings that are checked.
@@ -22,6 +22,9 @@ FORMATS = {
     "date-time": r"^[0-9]{4}-(0[0-9]|10|11|12)-([0-2][0-9]|30|31)T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|(\+|-)[0-9]{2}:[0-9]{2})?$",
 }
 INTEGERS = {"int32": (-(2.0**31), 2.0**31 - 1), "int64": (-(2.0**63), 2.0**63)}
+
+MAX_STEPS = 300_000
+"""Of one value: Go takes a second for so many, and alternatives within alternatives can ask for any number of them."""
 
 Problem = Misfit | Multi | OneOfMulti | Plain | Wrapped
 
@@ -33,9 +36,13 @@ class Visit:
         self.multi = multi
         self._active: set[tuple[int, int]] = set()
         self._empty: dict[int, bool] = {}
+        self._steps = 0
 
     def visit(self, schema: Schema, value: Any) -> Problem | None:
-        """What is wrong with `value`; raises CrashError where Go panics."""
+        """What is wrong with `value`; raises CrashError where Go panics, EndlessError where it is at it for too long."""
+        self._steps += 1
+        if self._steps > MAX_STEPS:
+            raise EndlessError
         if value is None:
             return None if schema.nullable else Misfit(schema, None, "nullable", "Value is not nullable")
         if is_empty(schema, self._empty):
