@@ -8,10 +8,13 @@ from pathlib import Path
 
 from cozecheck.core.errors import UsageError
 from cozecheck.core.text import T
+from cozecheck.settings.find import NAMES
+from cozecheck.source.files import MAX_BYTES
 
 TIMEOUT = 60
 """Seconds for one git command."""
 MAX_FILES = 5_000
+SETTINGS = (*NAMES, "pyproject.toml")
 _REGULAR = ("100644", "100755")
 
 
@@ -34,34 +37,58 @@ def commit_of(root: str, ref: str) -> str:
     raise UsageError(T("'{ref}' is neither a folder nor a commit of this repository", ref=ref))
 
 
-def write_tree(root: str, commit: str, below: str, target: str) -> None:
-    """Writes the regular files of `commit` below the folder `below` (relative to the root, '' for all) into `target`.
+def write_tree(root: str, commit: str, target: str) -> None:
+    """Writes into `target` what `commit` holds of the config folders, and cozecheck's settings beside and above them.
 
-    Links and submodules are left out: nothing may lead outside. Raises UsageError for trees that are too large.
+    Links and submodules are left out, and so are names that lead outside, which only a forged tree has. Of a file that is too large to be
+    judged there is nothing but its size. Raises UsageError for trees that are too large.
     """
-    listing = _git(root, "ls-tree", "-r", "-z", "--full-tree", commit, "--", *([below] if below else []))
-    entries = []
+    listing = _git(root, "ls-tree", "-r", "-z", "--full-tree", commit)
+    files = {}
     for line in listing.split(b"\0"):
         head, tab, path = line.partition(b"\t")
-        if tab and head.split()[0].decode() in _REGULAR and _wanted(path):
-            entries.append((head.split()[2].decode(), os.fsdecode(path)))
+        if tab and head.split()[0].decode() in _REGULAR and _stays_inside(path):
+            files[os.fsdecode(path)] = head.split()[2]
+    roots = {_root(name) for name in files if "pluginproduct" in name.split("/")[:-1]}
+    entries = [(name, blob) for name, blob in files.items() if _wanted(name, roots)]
     if len(entries) > MAX_FILES:
         raise UsageError(T("{count} files are too many to compare; name the config folder", count=len(entries)))
-    blobs = _git(root, "cat-file", "--batch", input_="".join(f"{blob}\n" for blob, _ in entries).encode())
-    at = 0
-    for _, name in entries:
-        end = blobs.index(b"\n", at)
-        size = int(blobs[at:end].split()[2])
+    sizes = _git(root, "cat-file", "--batch-check=%(objectsize)", input_=b"".join(blob + b"\n" for _, blob in entries)).split()
+    small = [blob + b"\n" for (_, blob), size in zip(entries, sizes, strict=True) if int(size) <= MAX_BYTES]
+    blobs, at = _git(root, "cat-file", "--batch", input_=b"".join(small)), 0
+    for (name, _), size in zip(entries, map(int, sizes), strict=True):
         file = Path(target, name)
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(blobs[end + 1 : end + 1 + size])
-        at = end + 1 + size + 1
+        if size > MAX_BYTES:
+            file.touch()
+            os.truncate(file, size)
+            continue
+        begin = blobs.index(b"\n", at) + 1
+        file.write_bytes(blobs[begin : begin + size])
+        at = begin + size + 1
+    # The search for settings ends at a repository's root: nothing above the temporary folder counts.
+    Path(target, ".git").touch()
 
 
-def _wanted(path: bytes) -> bool:
-    """What the loader may read: what lies in a config folder's two folders."""
+def _stays_inside(path: bytes) -> bool:
     parts = path.split(b"/")
-    return b"pluginproduct" in parts or b"common" in parts
+    return not {b"", b".", b"..", b".git"} & set(parts) and (os.name != "nt" or not set(path) & set(b'\\:*?"<>|'))
+
+
+def _root(name: str) -> str:
+    """The config folder of a file below pluginproduct/, with the slash behind it; '' for the repository's root."""
+    parts = name.split("/")
+    return "".join(part + "/" for part in parts[: parts.index("pluginproduct")])
+
+
+def _wanted(name: str, roots: set[str]) -> bool:
+    """What the loader may read, which is below a config folder, and settings."""
+    folder, _, base = name.rpartition("/")
+    if base in SETTINGS:
+        return any(root.startswith(f"{folder}/" if folder else "") for root in roots)
+    return any(
+        name.startswith((f"{root}pluginproduct/", f"{root}common/")) or (name.startswith(root) and name.endswith((".yaml", ".yml", ".json"))) for root in roots
+    )
 
 
 def _git(folder: str, *args: str, input_: bytes = b"") -> bytes:

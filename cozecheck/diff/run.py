@@ -88,7 +88,7 @@ def _folder(state: str, path: str, cleanup: ExitStack) -> str:
     root = git.root_of(path)
     commit = git.commit_of(root, state)
     folder = cleanup.enter_context(tempfile.TemporaryDirectory(prefix="cozecheck-"))
-    git.write_tree(root, commit, "", folder)
+    git.write_tree(root, commit, folder)
     return folder
 
 

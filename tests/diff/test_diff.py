@@ -136,3 +136,31 @@ def test_a_server_that_no_longer_starts_fails(repository: Path) -> None:
     shutil.rmtree(repository / "backend/conf/plugin/common")
     code, config = report(repository, "HEAD")
     assert (code, config["after"]["startup"]) == (1, "error")
+
+
+def test_a_forged_tree_writes_nothing_outside(repository: Path, tmp_path: Path) -> None:
+    blob = git(repository, "rev-parse", "HEAD:backend/conf/plugin/pluginproduct/search.yaml").strip()
+
+    def tree(*entries: str) -> str:
+        made = subprocess.run(["git", "mktree"], cwd=repository, env=GIT, input="".join(entries), check=True, capture_output=True, text=True)
+        return made.stdout.strip()
+
+    from cozecheck.diff.git import write_tree
+
+    products = tree(f"100644 blob {blob}\tpluginproduct.yaml\n")
+    up = (
+        subprocess.run(
+            ["git", "hash-object", "-t", "tree", "-w", "--stdin", "--literally"],
+            cwd=repository,
+            env=GIT,
+            check=True,
+            capture_output=True,
+            input=b"40000 ..\0" + bytes.fromhex(tree(f"040000 tree {products}\tpluginproduct\n")),
+        )
+        .stdout.decode()
+        .strip()
+    )
+    target = tmp_path / "a/target"
+    target.mkdir(parents=True)
+    write_tree(str(repository), up, str(target))
+    assert [path.name for path in (tmp_path / "a").rglob("*")] == ["target", ".git"]

