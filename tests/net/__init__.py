@@ -1,0 +1,1 @@
+"""Addresses, names, sockets and answers, against bad servers."""

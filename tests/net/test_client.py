@@ -1,0 +1,249 @@
+"""Requests against bad servers, all on loopback; sockets are counted where none may open."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import time
+from typing import Any
+
+import pytest
+
+from cozecheck.core.errors import UsageError
+from cozecheck.net.client import MAX_BODY, Answer, Client
+from cozecheck.net.policy import Policy, read_hosts, read_resolve
+from cozecheck.net.problem import Kind, NetError
+from tests.servers import bad
+
+OPEN = Policy(allow_private=True)
+
+
+class Sockets:
+    """Counts the sockets that it makes."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, family: int, kind: int, protocol: int) -> socket.socket:
+        self.count += 1
+        return socket.socket(family, kind, protocol)
+
+
+class FakeNames:
+    """A name server whose every answer is the next of its list."""
+
+    def __init__(self, *answers: list[str]) -> None:
+        self.answers = list(answers)
+        self.asked: list[str] = []
+
+    async def __call__(self, name: str) -> list[str]:
+        self.asked.append(name)
+        if not self.answers:
+            raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+        return self.answers.pop(0)
+
+
+async def ask(url: str, policy: Policy = OPEN, *, lookup: FakeNames | None = None, sockets: Sockets | None = None, **options: Any) -> Answer:
+    method = options.pop("method", "GET")
+    async with Client(policy, lookup=lookup or FakeNames(), new_socket=sockets or Sockets(), rate=0) as client:
+        return await client.fetch(method, url, **options)
+
+
+FORBIDDEN = (
+    *("http://127.0.0.1/", "http://127.0.0.1:80@127.0.0.1/", "http://public.example@127.0.0.1/", "http://0.0.0.0/", "http://[::]/", "http://[::1]/"),
+    *("http://[::ffff:127.0.0.1]/", "http://[::ffff:7f00:1]/", "http://[64:ff9b::7f00:1]/", "http://[fe80::1%25lo]/", "http://169.254.169.254/latest/"),
+    *("http://2130706433/", "http://0x7f000001/", "http://0177.0.0.1/", "http://127.1/", "http://127.0.0.1./", "http://１２７.０.０.１/", "http://①②⑦.0.0.1/"),
+    *("http://10.0.0.1/", "http://100.64.1.1/", "http://[fd00:ec2::254]/", "https://127.0.0.1/", "http://%31%32%37.0.0.1/"),
+)
+
+
+@pytest.mark.parametrize("url", FORBIDDEN)
+def test_a_forbidden_address_is_refused_before_any_socket_opens(url: str) -> None:
+    sockets = Sockets()
+    with pytest.raises(NetError) as caught:
+        asyncio.run(ask(url, Policy(), sockets=sockets))
+    assert caught.value.kind in (Kind.FORBIDDEN, Kind.BAD_URL, Kind.NAME_UNKNOWN)
+    assert sockets.count == 0
+
+
+@pytest.mark.parametrize("addresses", [["127.0.0.1"], ["8.8.8.8", "10.0.0.1"], ["::1"], ["::ffff:169.254.169.254"], ["fe80::1"], ["nonsense"]])
+def test_a_name_with_a_forbidden_address_is_refused(addresses: list[str]) -> None:
+    sockets = Sockets()
+    with pytest.raises(NetError, match=r"not public|no address") as caught:
+        asyncio.run(ask("http://plugins.example/", Policy(), lookup=FakeNames(addresses), sockets=sockets))
+    assert caught.value.kind is Kind.FORBIDDEN
+    assert sockets.count == 0
+
+
+@pytest.mark.parametrize(
+    "url", ["http://a b/", "http://127.0.0.1\\@public.example/", "file:///etc/passwd", "ftp://x/", "http://", "//x/", "http://x:99999/", "http://[::1/"]
+)
+def test_what_is_no_url_of_a_web_server(url: str) -> None:
+    with pytest.raises(NetError) as caught:
+        asyncio.run(ask(url))
+    assert caught.value.kind is Kind.BAD_URL
+
+
+def test_metadata_is_refused_even_where_private_addresses_are_allowed() -> None:
+    sockets = Sockets()
+    with pytest.raises(NetError, match="link-local"):
+        asyncio.run(ask("http://169.254.169.254/", sockets=sockets))
+    assert sockets.count == 0
+
+
+def test_a_name_is_asked_for_once_so_that_it_cannot_change_its_address() -> None:
+    async def run() -> None:
+        names, sockets = FakeNames(["127.0.0.1"], ["169.254.169.254"]), Sockets()
+        async with bad.serve(bad.answer(200, b"ok")) as port, Client(OPEN, lookup=names, new_socket=sockets, rate=0) as client:
+            for _ in range(2):
+                assert (await client.fetch("GET", f"http://rebind.example:{port}/")).body == b"ok"
+        assert names.asked == ["rebind.example"]
+        assert sockets.count == 2
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    "target", ["http://169.254.169.254/latest/meta-data/", "//169.254.169.254/", "http://2852039166/", "http://[::ffff:a9fe:a9fe]/", "file:///etc/passwd"]
+)
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_to_a_forbidden_place_is_refused(status: int, target: str) -> None:
+    async def run() -> None:
+        sockets = Sockets()
+        async with bad.serve(bad.redirect(target, status)) as port:
+            with pytest.raises(NetError) as caught:
+                await ask(f"http://127.0.0.1:{port}/", sockets=sockets)
+        assert caught.value.kind in (Kind.FORBIDDEN, Kind.BAD_URL)
+        assert sockets.count == 1
+
+    asyncio.run(run())
+
+
+def test_an_allowed_host_does_not_allow_where_it_redirects_to() -> None:
+    async def run() -> None:
+        async with bad.serve(bad.answer(200)) as inner, bad.serve(bad.redirect(f"http://127.0.0.2:{inner}/")) as port:
+            with pytest.raises(NetError, match="not public"):
+                await ask(f"http://127.0.0.1:{port}/", Policy(allowed=read_hosts(["127.0.0.1"])))
+
+    asyncio.run(run())
+
+
+def test_nothing_of_the_callers_goes_to_another_origin() -> None:
+    async def run() -> None:
+        heads: list[bytes] = []
+        async with bad.serve(bad.answer(200), heads) as inner, bad.serve(bad.redirect(f"http://127.0.0.1:{inner}/"), heads) as port:
+            await ask(f"http://user:hunter2@127.0.0.1:{port}/", headers={"Authorization": "Bearer s3cret", "X-Api-Key": "s3cret"})
+        assert b"s3cret" in heads[0]
+        assert b"s3cret" not in heads[1]
+        assert b"authorization" not in heads[1].lower()
+        assert b"hunter2" not in b"".join(heads)
+
+    asyncio.run(run())
+
+
+def test_a_body_goes_to_no_other_origin() -> None:
+    async def run() -> None:
+        heads: list[bytes] = []
+        async with bad.serve(bad.answer(200), heads) as inner, bad.serve(bad.redirect(f"http://127.0.0.1:{inner}/", 307)) as port:
+            with pytest.raises(NetError) as caught:
+                await ask(f"http://127.0.0.1:{port}/", method="POST", body=b"s3cret")
+        assert caught.value.kind is Kind.REDIRECT
+        assert heads == []
+
+    asyncio.run(run())
+
+
+def test_redirects_in_a_circle_end() -> None:
+    async def run() -> None:
+        async with bad.serve(bad.redirect("/again")) as port:
+            with pytest.raises(NetError, match="more than 5 redirects"):
+                await ask(f"http://127.0.0.1:{port}/")
+
+    asyncio.run(run())
+
+
+HANGING = (bad.endless_headers, bad.slow_headers, bad.slow_body, bad.silence, bad.endless_interim)
+
+
+@pytest.mark.parametrize("behave", HANGING, ids=lambda behave: behave.__name__)
+def test_no_server_holds_us_longer_than_the_time_limit(behave: bad.Behaviour) -> None:
+    async def run() -> None:
+        async with bad.serve(behave) as port:
+            with pytest.raises(NetError) as caught:
+                await ask(f"http://127.0.0.1:{port}/", seconds=0.5)
+        assert caught.value.kind in (Kind.TIMEOUT, Kind.BROKEN)
+
+    began = time.monotonic()
+    asyncio.run(run())
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("behave", [bad.hang_up, bad.nonsense], ids=lambda behave: behave.__name__)
+def test_what_is_no_answer(behave: bad.Behaviour) -> None:
+    async def run() -> None:
+        async with bad.serve(behave) as port:
+            with pytest.raises(NetError) as caught:
+                await ask(f"http://127.0.0.1:{port}/")
+        assert caught.value.kind is Kind.BROKEN
+
+    asyncio.run(run())
+
+
+def test_of_an_endless_body_only_so_much_is_read() -> None:
+    async def run() -> None:
+        async with bad.serve(bad.endless_body) as port:
+            answer = await ask(f"http://127.0.0.1:{port}/")
+        assert (len(answer.body), answer.cut) == (MAX_BODY, True)
+
+    asyncio.run(run())
+
+
+def test_nothing_is_unpacked() -> None:
+    async def run() -> None:
+        async with bad.serve(bad.gzip_bomb) as port:
+            answer = await ask(f"http://127.0.0.1:{port}/")
+        assert answer.body == bad.BOMB
+
+    asyncio.run(run())
+
+
+def test_resolve_leads_a_name_to_an_address() -> None:
+    async def run() -> None:
+        heads: list[bytes] = []
+        async with bad.serve(bad.answer(200), heads) as port:
+            answer = await ask("http://api.example.com/x", Policy(resolve=read_resolve([f"api.example.com=127.0.0.1:{port}"])))
+        assert b"Host: api.example.com\r\n" in heads[0]
+        assert (answer.status, answer.address) == (200, "127.0.0.1")
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("value", ["", "a", "a=b:1", "a=127.0.0.1", "127.0.0.1=127.0.0.1:1", "0x7f.1=127.0.0.1:1", "a:b=127.0.0.1:1"])
+def test_resolve_refuses_what_it_does_not_understand(value: str) -> None:
+    with pytest.raises(UsageError):
+        read_resolve([value])
+
+
+def test_a_temporary_failure_of_names_is_told_from_a_name_that_is_not() -> None:
+    for url, kind in (("http://a.example/", Kind.NAME_UNKNOWN), ("http://a.invalid/", Kind.NO_SUCH_NAME)):
+        with pytest.raises(NetError) as caught:
+            asyncio.run(ask(url))
+        assert caught.value.kind is kind
+
+
+def test_a_closed_port_is_refused() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        with pytest.raises(NetError) as caught:
+            asyncio.run(ask(f"http://127.0.0.1:{free.getsockname()[1]}/"))
+    assert caught.value.kind is Kind.REFUSED
+
+
+def test_one_host_gets_so_many_requests_a_second() -> None:
+    async def run() -> float:
+        async with bad.serve(bad.answer(200)) as port, Client(OPEN, lookup=FakeNames(), rate=10) as client:
+            began = time.monotonic()
+            await asyncio.gather(*(client.fetch("HEAD", f"http://127.0.0.1:{port}/") for _ in range(6)))
+            return time.monotonic() - began
+
+    assert asyncio.run(run()) >= 0.49

@@ -1,0 +1,1 @@
+"""Small bad servers on loopback, one misbehaviour each."""
