@@ -20,6 +20,7 @@ COMMANDS = {
     "check": "cozecheck.cli.check",
     "diff": "cozecheck.cli.diff",
     "baseline": "cozecheck.cli.baseline",
+    "probe": "cozecheck.cli.probe",
     "explain": "cozecheck.cli.explain",
     "rules": "cozecheck.cli.rules",
     "schema": "cozecheck.cli.schema",

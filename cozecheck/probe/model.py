@@ -1,0 +1,71 @@
+"""What a probe found out, and what it could not."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+from cozecheck.core.place import Place
+from cozecheck.core.text import Text
+
+
+class Status(Enum):
+    """Worst first; the value is the stable name in reports."""
+
+    FAILED = "failed"
+    DEGRADED = "degraded"
+    INCONCLUSIVE = "inconclusive"
+    SKIPPED = "skipped"
+    OK = "ok"
+
+
+class Server(NamedTuple):
+    """One origin and the first URL that names it, without user and password; `plugins` use it, `place` is where the first one says so."""
+
+    origin: str
+    url: str
+    place: Place
+    plugins: tuple[str, ...]
+
+
+class ServerProbe(NamedTuple):
+    """`reason` says why the status is what it is; times are in seconds, None for what was not measured.
+
+    `health` is the status of the health path, 0 where there was no answer. `days_left` is of the certificate.
+    """
+
+    server: Server
+    status: Status
+    reason: Text | None = None
+    http_status: int = 0
+    http_version: str = ""
+    address: str = ""
+    dns: float | None = None
+    connect: float | None = None
+    tls: float | None = None
+    first_byte: float | None = None
+    health: int = 0
+    subject: str = ""
+    issuer: str = ""
+    days_left: int | None = None
+    attempts: int = 1
+    kind: str = ""
+
+
+class ProbeResult(NamedTuple):
+    """One run. `secrets` are values that no report may print; `interrupted`: Ctrl-C came before the end."""
+
+    servers: tuple[ServerProbe, ...]
+    elapsed: float = 0.0
+    no_network: bool = False
+    interrupted: bool = False
+    secrets: frozenset[str] = frozenset()
+    strict: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """0; 1 where a server failed, or with `strict` said nothing certain; 130 after Ctrl-C."""
+        if self.interrupted:
+            return 130
+        bad = {Status.FAILED, Status.INCONCLUSIVE} if self.strict else {Status.FAILED}
+        return int(any(probe.status in bad for probe in self.servers))
