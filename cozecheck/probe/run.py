@@ -91,14 +91,19 @@ async def _one(server: Server, client: Client, options: Options) -> ServerProbe:
 
 async def _reach(server: Server, client: Client, options: Options) -> Answer:
     """HEAD, and GET where HEAD is refused."""
+    head = None
     try:
-        answer = await client.fetch("HEAD", server.url, seconds=options.timeout, connect=options.connect)
-        if answer.status < 400 or answer.status == 429:
-            return answer
+        head = await client.fetch("HEAD", server.url, seconds=options.timeout, connect=options.connect)
+        if head.status < 400 or head.status == 429:
+            return head
     except NetError as error:
         if error.kind is not Kind.BROKEN:
             raise
-    return await client.fetch("GET", server.url, seconds=options.timeout, connect=options.connect, max_body=65_536)
+    got = await client.fetch("GET", server.url, seconds=options.timeout, connect=options.connect, max_body=65_536)
+    if head is None or got.connect is not None:
+        return got
+    # The connection was made for HEAD, and so is what is known of it.
+    return got._replace(dns=head.dns, connect=head.connect, tls=head.tls, address=head.address, certificate=head.certificate)
 
 
 async def _health(server: Server, client: Client, options: Options) -> int:

@@ -87,7 +87,7 @@ def test_a_server_that_is_there_is_asked_once_for_all_plugins(tmp_path: Path) ->
 def test_what_an_answer_means(status: int, word: str, code: int, tmp_path: Path) -> None:
     with serving(status) as (port, _asked):
         got, server = one("--allow-private", "--retries", "0", str(config(tmp_path, f"http://127.0.0.1:{port}")))
-    assert (got, server["status"]) == (code, word)
+    assert (got, server["status"], server["address"]) == (code, word, "127.0.0.1")
 
 
 def test_strict_fails_for_what_is_inconclusive(tmp_path: Path) -> None:
