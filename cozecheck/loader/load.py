@@ -6,6 +6,7 @@ Where the real loader stops at a mistake, this one notes what follows from it an
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 
 from cozecheck.core import catalogue as rules
 from cozecheck.core.effect import Effect
@@ -21,6 +22,11 @@ from cozecheck.loader.in_use import InUse
 from cozecheck.loader.model import Config, Document, Plugin, PluginMeta, Tool, ToolMeta
 from cozecheck.openapi3.types import Operation
 from cozecheck.source.files import META, OAUTH_SCHEMA, ConfigFiles
+
+GUESSES = 20_000
+"""How many operations are compared with tools that have none, in all: enough for every slip of the pen, and a second at most."""
+
+Operations = dict[tuple[str, str], Operation]
 
 
 def load(files: ConfigFiles) -> tuple[Config, Prediction]:
@@ -38,6 +44,8 @@ class _Loader:
         self.config.documents = self.documents.by_path
         self.plugins: dict[int, Plugin] = {}
         self.tools: dict[int, ToolMeta] = {}
+        self.operations: dict[int, Operations] = {}
+        self.guesses = GUESSES
         self.in_use = InUse()
         self.undecoded: set[Place] = set()
         self.losses: list[Loss] = []
@@ -107,7 +115,7 @@ class _Loader:
 
     def _tools(self, plugin: Plugin, document: Document, refused: bool, findings: Findings) -> list[Finding]:
         """The tools of one plugin; returns why some are dropped. Of a refused plugin's tools it says what would be wrong next."""
-        operations = _operations(document)
+        operations = self._operations(document)
         causes: list[Finding] = []
         for number, meta in enumerate(plugin.meta.tools):
             if meta is None:
@@ -165,9 +173,29 @@ class _Loader:
             rules.TOOL_NOT_IN_DOCUMENT,
             (meta.method if known_path else meta.sub_url).at,
             T("{file} has no operation {method} {url}", file=document.path.rpartition("/")[2], method=method, url=url),
-            do=_nearest(method, url, _operations(document)),
+            do=self._nearest(method, url, self._operations(document)),
             log=f"api '[{method}]:{url}' not found in doc './{document.path}'",
         )
+
+    def _operations(self, document: Document) -> Operations:
+        found = self.operations.get(id(document))
+        if found is None:
+            paths = document.openapi.paths if document.openapi else None
+            found = {(method, url): operation for url, item in (paths or {}).items() if item for method, operation in item.operations.items()}
+            self.operations[id(document)] = found
+        return found
+
+    def _nearest(self, method: str, url: str, operations: Operations) -> Text:
+        from difflib import get_close_matches
+
+        if not operations:
+            return T("add the operation to the document")
+        if self.guesses > 0:
+            self.guesses -= len(operations)
+            near = get_close_matches(f"{method} {url}", [" ".join(operation) for operation in operations], 1, 0.5)
+            if near:
+                return T("did you mean {name}?", name=near[0])
+        return T("name one of: {names}", names=", ".join(map(" ".join, islice(operations, 8))))
 
     def _prediction(self, meta_error: Finding | None, oauth_error: Finding | None) -> Prediction:
         cause = meta_error or self.panic or oauth_error
@@ -198,21 +226,6 @@ def _tools_with(losses: Iterable[Loss], effect: Effect) -> tuple[str, ...]:
     return tuple(dict.fromkeys(loss.tool for loss in losses if loss.effect is effect))
 
 
-def _operations(document: Document) -> dict[tuple[str, str], Operation]:
-    paths = document.openapi.paths if document.openapi else None
-    return {(method, url): operation for url, item in (paths or {}).items() if item for method, operation in item.operations.items()}
-
-
 def _upper(method: str) -> str:
     """strings.ToUpper, which maps each character to one character."""
     return "".join(upper if len(upper := character.upper()) == 1 else character for character in method)
-
-
-def _nearest(method: str, url: str, operations: dict[tuple[str, str], Operation]) -> Text:
-    from difflib import get_close_matches
-
-    names = [f"{method_} {url_}" for method_, url_ in operations]
-    near = get_close_matches(f"{method} {url}", names, 1, 0.5)
-    if near:
-        return T("did you mean {name}?", name=near[0])
-    return T("name one of: {names}", names=", ".join(names[:8])) if names else T("add the operation to the document")

@@ -26,11 +26,12 @@ STYLES: dict[str, tuple[tuple[str, ...], bool]] = {
 def parameters(c: Checker, values: Sequence[Ref[Parameter] | None], holder: Node) -> None:
     """Validates the parameters of an operation, and that no two are the same."""
     seen: dict[str, Parameter] = {}
+    before: set[int] = set()
     for index, ref in enumerate(values):
         if ref is not None and ref.value is not None and not c.broken(ref.value):
             one = ref.value
             first = seen.setdefault(f"{one.in_}:{one.name}", one)
-            if first is not one or any(other is not None and other.value is one for other in values[:index]):
+            if first is not one or id(one) in before:
                 c.error(
                     catalogue.DUPLICATE_PARAMETER,
                     (one.node.get("name") or one.node) if not ref.ref else (ref.node.get("$ref") or ref.node),
@@ -39,6 +40,7 @@ def parameters(c: Checker, values: Sequence[Ref[Parameter] | None], holder: Node
                     T("keep one of the two"),
                     [(first.node.get("name") or first.node, T("first given here"))],
                 )
+            before.add(id(one))
         c.ref(ref, (holder, "parameters", index), parameter)
 
 

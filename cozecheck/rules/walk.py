@@ -229,12 +229,12 @@ def fields(schema: Schema) -> Iterator[Field]:
 
 def _level(schema: Schema, path: str, top: bool, in_array: bool) -> Iterator[Field]:
     """The properties of one schema."""
-    names = schema.node.get("properties")
+    names, required = schema.node.get("properties"), set(schema.required)
     before = "" if top else path + "." if len(path) < MAX_PATH else "…."
     for name, ref in schema.properties.items():
         if ref is not None and ref.value is not None:
             key = names.key(name) if names is not None else ref.node
-            yield Field(before + name, name, key, ref.value, name in schema.required, top, in_array)
+            yield Field(before + name, name, key, ref.value, name in required, top, in_array)
 
 
 def items(schema: Schema) -> Schema:
