@@ -204,7 +204,8 @@ class _Loader:
         declared = (len(asked), sum(tool is None or not tool.deprecated.value for plugin in asked for tool in plugin.meta.tools))
         if cause is not None:
             effect = Effect.SERVER_CRASH if startup == "panic" else Effect.SERVER_DOWN
-            unsure = (cause,) if cause.effect is Effect.UNKNOWN else ()
+            # Elsewhere nothing else counts: the server never comes to it, or is gone then.
+            unsure = tuple(finding for finding in self.config.findings if finding.effect is Effect.UNKNOWN and finding.place.file == cause.place.file)
             losses = (Loss(effect, "", cause=cause), *self.losses)
             return Prediction(startup, declared_plugins=declared[0], declared_tools=declared[1], losses=losses, unsure=unsure)
         losses = (*self.losses, *self.in_use.losses)
