@@ -10,6 +10,7 @@ from cozecheck.golang.strings import quote
 
 MAX_DEPTH = 10_000
 _SPACE = re.compile(r"[ \t\r\n]*")
+_SPACES = frozenset(" \t\r\n")
 _BREAK = re.compile(r"\r\n|[\r\n]")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _STRING_PART = re.compile(r'(?:[^"\\\x00-\x1f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*')
@@ -66,11 +67,15 @@ def _read(text: str) -> Node:
     stack, key, keys = [document], document, [document]
     while True:
         c = text[at : at + 1]
-        if c and c in " \t\r\n":
-            end = _end_of_space(text, at)
-            for found in _BREAK.finditer(text, at, end):
+        if c == " ":
+            at += 1
+            c = text[at : at + 1]
+        if c in _SPACES:
+            space = _SPACE.match(text, at)
+            assert space
+            for found in _BREAK.finditer(text, at, space.end()):
                 line, begin = line + 1, found.end() - 1
-            at = end
+            at = space.end()
             c = text[at : at + 1]
         column = at - begin
         if state == _AFTER:
@@ -95,7 +100,12 @@ def _read(text: str) -> Node:
             at += 1
             state = _VALUE
         elif c == '"':
-            string, at = _string(text, at)
+            try:
+                string, at = scanstring(text, at + 1, True)
+            except JSONDecodeError:
+                raise _string_error(text, at + 1) from None
+            if not string.isascii():
+                string = _NOT_UNICODE.sub("\ufffd", string)
             node = Node(scalar, line, column, line, at - begin, text=string, style='"')
             node.data = string
             if state in (_KEY, _KEY_OR_END):
@@ -130,12 +140,6 @@ def _read(text: str) -> Node:
             state = _AFTER
 
 
-def _end_of_space(text: str, at: int) -> int:
-    space = _SPACE.match(text, at)
-    assert space
-    return space.end()
-
-
 def _add(parent: Node, key: Node, node: Node) -> None:
     if parent.kind is Kind.SEQUENCE:
         parent.items.append(node)
@@ -143,15 +147,6 @@ def _add(parent: Node, key: Node, node: Node) -> None:
         parent.pairs.append((key, node))
         parent.data[key.text] = node
         parent.keys[key.text] = key
-
-
-def _string(text: str, at: int) -> tuple[str, int]:
-    """The string that begins with the quote at `at`, and where it ends."""
-    try:
-        string, end = scanstring(text, at + 1, True)
-    except JSONDecodeError:
-        raise _string_error(text, at + 1) from None
-    return (string if string.isascii() else _NOT_UNICODE.sub("\ufffd", string)), end
 
 
 def _string_error(text: str, at: int) -> _SyntaxError:

@@ -16,6 +16,9 @@ from cozecheck.openapi3 import validate as kin
 from cozecheck.openapi3.load import load
 from cozecheck.source.files import ConfigFiles, Source
 
+MOST = 1_000
+"""Findings of one rule in one document: nobody mends so many one by one."""
+
 
 def document_path(doc_file: str) -> str:
     """Where Go's path.Join finds a document, relative to the config folder. It may lead out of it."""
@@ -63,19 +66,28 @@ class Documents:
 
 
 def _read(document: Document, data: bytes, plugin: PluginMeta) -> None:
-    loading = Findings(document.file, str(plugin.id.value))
+    loading = Findings(document.file, str(plugin.id.value), most=MOST)
     document.openapi = load(data, loading)
     document.root = document.openapi.node if document.openapi else None
     document.intact = document.openapi is not None and document.openapi.loaded
-    validation = Findings(document.file, str(plugin.id.value))
+    validation = Findings(document.file, str(plugin.id.value), most=MOST)
     if document.openapi is not None and not any(finding.effect is Effect.SERVER_CRASH for finding in loading):
         kin.validate(document.openapi, validation)
         coze.validate(document.openapi, validation)
     wrap = f"{_named(document.written)}validates failed, err=code=109000003 message=invalid plugin openapi3 document : "
     document.findings = [
-        *(finding if finding.log.startswith("panic") else replace(finding, log=_load_log(document.path, finding.log)) for finding in loading),
-        *(finding if finding.log.startswith("panic") else replace(finding, log=wrap + finding.log) for finding in validation),
+        *(finding if finding.log.startswith("panic") else replace(finding, log=_load_log(document.path, finding.log)) for finding in _told(loading)),
+        *(finding if finding.log.startswith("panic") else replace(finding, log=wrap + finding.log) for finding in _told(validation)),
     ]
+
+
+def _told(findings: Findings) -> list[Finding]:
+    """The findings; the last one of each rule that has more than are kept says how many there are."""
+    told = list(findings)
+    for code, count in findings.more().items():
+        at = max(number for number, finding in enumerate(told) if finding.rule.code == code)
+        told[at] = replace(told[at], message=T("{message} (and {count} more like it in this document)", message=told[at].message, count=count))
+    return told
 
 
 def _in_words_of(plugin: PluginMeta, document: Document, finding: Finding) -> Finding:

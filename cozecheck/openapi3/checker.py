@@ -58,6 +58,9 @@ class Checker:
         mark: Text | None = None,
     ) -> None:
         """Adds a finding; `log` is Go's error at its origin. What several aliases of YAML share is reported once."""
+        if self.findings.full(rule):
+            self.findings.skip(rule)
+            return
         meant = self._meant.get(id(node))
         if meant and rule is not catalogue.UNKNOWN_FIELD:
             do = T("write {name!r} instead of {other!r}", name=meant, other=node.text)
@@ -124,15 +127,16 @@ class Checker:
     def extensions(self, made: Any, of: str) -> None:
         """validateExtensions of the struct `of`: keys that kin-openapi does not know and that do not begin with x-."""
         unknown = sorted(key for key in made.extensions if not key.startswith("x-"))
+        log = f"extra sibling fields: [{' '.join(unknown)}]"
         for name in unknown:
             key = made.node.keys.get(name) or made.extensions[name]
             if id(key) in self._meant:
                 continue  # What it was meant to be is missing, and that has been said.
-            known = _nearest(name, of) if name != "$ref" else ""
+            known = _nearest(name, of) if name != "$ref" and not self.findings.full(catalogue.UNKNOWN_FIELD) else ""
             self.error(
                 catalogue.UNKNOWN_FIELD,
                 key,
-                f"extra sibling fields: [{' '.join(unknown)}]",
+                log,
                 T("{name!r} is not a field that Coze Studio knows here", name=name) if name != "$ref" else _NO_REFERENCE,
                 T("write {known!r}, or remove it", known=known) if known else _WRITE_REFERENCE if name == "$ref" else _REMOVE,
             )
@@ -143,11 +147,12 @@ class Checker:
             if not self.unresolved_known:
                 self.null(where)
             return
+        log = f"extra sibling fields: [{' '.join(ref.extra)}]"
         for name in ref.extra:
             self.error(
                 catalogue.UNKNOWN_FIELD,
                 ref.node.key(name),
-                f"extra sibling fields: [{' '.join(ref.extra)}]",
+                log,
                 T("{name!r} stands beside '$ref', where nothing else may stand", name=name),
                 T("remove {name!r}, or move it to what '$ref' refers to", name=name),
             )

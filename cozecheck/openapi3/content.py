@@ -49,7 +49,7 @@ def example(c: Checker, value: Example) -> None:
     """Validates one named example, without regard to a schema."""
     if not c.first_time(value):
         return
-    before = len(c.findings)
+    before = c.findings.total
     if value.value is not None and value.external_value:
         c.error(
             catalogue.INVALID_EXAMPLE,
@@ -67,7 +67,7 @@ def example(c: Checker, value: Example) -> None:
             T("add 'value', or remove the example"),
         )
     c.extensions(value, "Example")
-    if before != len(c.findings):
+    if before != c.findings.total:
         c.unsound(value)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from math import isinf
 from typing import Any, NamedTuple
 
+from cozecheck.core.findings import cut
 from cozecheck.core.node import Node
 from cozecheck.golang.strings import fold
 from cozecheck.openapi3.fields import STRUCTS, Field, Struct
@@ -293,7 +294,7 @@ class Decoder:
     def _wrong(self, where: list[Mistake], node: Node, name: str, want: str, go: str, value: str = "") -> None:
         value = value or GO_WORDS[node.data.__class__]
         into = f"struct field TBis.{'.'.join(self._trail)}" if self._trail else "value"
-        where.append(Mistake(node, name, want, f"json: cannot unmarshal {value} into Go {into} of type {go}"))
+        where.append(Mistake(node, name, want, cut(f"json: cannot unmarshal {value} into Go {into} of type {go}")))
         self._bad = True
 
 

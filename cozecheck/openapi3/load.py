@@ -136,6 +136,9 @@ _IS = {str: T("text"), bool: T("true or false"), int: T("a number"), float: T("a
 
 
 def _mistake(mistake: Mistake, findings: Findings) -> None:
+    if findings.full(catalogue.WRONG_TYPE):
+        findings.skip(catalogue.WRONG_TYPE)
+        return
     node, name, want, error = mistake
     data = node.data
     wanted = _WANTS.get(want) or (T("a list") if want[0] in "[s" else T("an object"))

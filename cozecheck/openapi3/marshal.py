@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from cozecheck.core.node import Node
@@ -53,7 +54,13 @@ def _ref(of: str, ref: Ref[Any] | None) -> Any:
 
 def schema_and_value(schema: Schema, value: Any) -> str:
     """What SchemaError.Error appends to its reason."""
-    return f"\nSchema:\n  {marshal('Schema', schema, '  ')}\n\nValue:\n  {json_text(value, '  ')}\n"
+    return f"\nSchema:\n  {_quoted(schema)}\n\nValue:\n  {json_text(value, '  ')}\n"
+
+
+@lru_cache(maxsize=1)
+def _quoted(schema: Schema) -> str:
+    """Remembered, as many values may not fit one schema, each with an error that quotes it."""
+    return marshal("Schema", schema, "  ")
 
 
 def dump_header(header: Parameter) -> str:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from cozecheck.core.findings import MAX_LOG, cut
 from cozecheck.openapi3.types import Schema
+
+MAX_REASON = 1_000
+"""Characters: of an enum with thousands of values nobody reads all."""
 
 
 class Plain:
@@ -36,7 +40,7 @@ class Multi(list[Any]):
 
     def text(self) -> str:
         """Go's error text."""
-        return " | ".join(problem.text() for problem in self)
+        return _joined(" | ", self)
 
 
 class OneOfMulti(list[Any]):
@@ -44,7 +48,19 @@ class OneOfMulti(list[Any]):
 
     def text(self) -> str:
         """Go's error text."""
-        return " Or ".join(problem.text() for problem in self)
+        return _joined(" Or ", self)
+
+
+def _joined(between: str, problems: list[Any]) -> str:
+    """The texts of as many problems as will be kept: each quotes its whole schema."""
+    parts: list[str] = []
+    length = 0
+    for problem in problems:
+        parts.append(cut(problem.text()))
+        length += len(parts[-1])
+        if length > MAX_LOG:
+            break
+    return between.join(parts)
 
 
 class Misfit:
@@ -101,7 +117,11 @@ def innermost(problem: Any) -> tuple[list[str], str]:
         elif isinstance(problem, Misfit):
             way += reversed(problem.path)
             if problem.origin is None or isinstance(problem.origin, Plain) or (isinstance(problem.origin, Wrapped) and len(problem.origin.inner) != 1):
-                return way, problem.reason or f"it matches the schema under '{problem.field}'"
+                return way, _short(problem.reason) or f"it matches the schema under '{problem.field}'"
             problem = problem.origin
         else:
-            return way, problem.text() if problem is not None else ""
+            return way, _short(problem.text()) if problem is not None else ""
+
+
+def _short(reason: str) -> str:
+    return reason if len(reason) <= MAX_REASON else reason[:MAX_REASON] + " …"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cozecheck.core import catalogue
+from cozecheck.core.findings import cut
 from cozecheck.core.node import Node
 from cozecheck.core.rule import Rule
 from cozecheck.core.text import T, Text
@@ -33,7 +34,7 @@ def schema(c: Checker, value: Schema) -> bool:
             c.steps += weight
         return known[1]
     c.done[id(value)] = (value, True)
-    before = len(c.findings)
+    before = c.findings.total
     c.steps, steps = c.steps + 1, c.steps
     if value.read_only and value.write_only:
         c.error(
@@ -94,7 +95,7 @@ def schema(c: Checker, value: Schema) -> bool:
     if weight > MAX_STEPS:
         explodes(c, value)
         sound = False
-    if sound and len(c.findings) == before:
+    if sound and c.findings.total == before:
         if value.default is not None:
             c.trail.append("invalid default: ")
             misfit(c, catalogue.INVALID_DEFAULT, T("'default'"), value.node.get("default") or value.node, value, value.default, Visit())
@@ -105,7 +106,7 @@ def schema(c: Checker, value: Schema) -> bool:
             c.trail.pop()
     if value.extensions:
         c.extensions(value, "Schema")
-    sound = sound and len(c.findings) == before
+    sound = sound and c.findings.total == before
     c.done[id(value)] = (value, sound)
     return sound
 
@@ -124,7 +125,7 @@ def explodes(c: Checker, value: Schema) -> None:
 
 def check_circles(c: Checker) -> None:
     """Goes round the circles as Go does, which stops only at what it is inside of: in a net of circles, it takes each way there is."""
-    budget = MAX_STEPS // 10
+    budget = MAX_STEPS
     for start in c.circular:
         inside = {id(start)}
         stack = [(start, _below(start))]
@@ -134,8 +135,9 @@ def check_circles(c: Checker) -> None:
             if child is None:
                 stack.pop()
                 inside.discard(id(value))
-            elif id(child) not in inside:
-                budget -= 1
+                continue
+            budget -= 1
+            if id(child) not in inside:
                 inside.add(id(child))
                 stack.append((child, _below(child)))
         if stack:
@@ -173,7 +175,8 @@ def misfit(c: Checker, rule: Rule, what: Text, node: Node, of: Schema, value: An
     if problem is None:
         return
     way, reason = innermost(problem)
-    c.error(rule, _inside(node, way), problem.text(), T("{what} does not fit the schema: {reason}", what=what, reason=reason), T("correct it, or the schema"))
+    log = "" if c.findings.full(rule) else cut(problem.text())
+    c.error(rule, _inside(node, way), log, T("{what} does not fit the schema: {reason}", what=what, reason=reason), T("correct it, or the schema"))
 
 
 def _inside(node: Node, way: list[str]) -> Node:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -22,6 +23,8 @@ FORMATS = {
     "date-time": r"^[0-9]{4}-(0[0-9]|10|11|12)-([0-2][0-9]|30|31)T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|(\+|-)[0-9]{2}:[0-9]{2})?$",
 }
 INTEGERS = {"int32": (-(2.0**31), 2.0**31 - 1), "int64": (-(2.0**63), 2.0**63)}
+
+SCALARS = (str, float, bool)
 
 MAX_STEPS = 300_000
 """Of one value: Go takes a second for so many, and alternatives within alternatives can ask for any number of them."""
@@ -67,9 +70,9 @@ class Visit:
 
     def _set_operations(self, schema: Schema, value: Any) -> Problem | None:
         if schema.enum:
-            if any(same(allowed, value) for allowed in schema.enum):
+            if (value.__class__, value) in _scalars(schema) if value.__class__ in SCALARS else any(same(allowed, value) for allowed in schema.enum):
                 return None  # Go looks no further: 'not', 'oneOf', 'anyOf' and 'allOf' are left out.
-            return Misfit(schema, value, "enum", f"value is not one of the allowed values {json_text(schema.enum)}")
+            return Misfit(schema, value, "enum", f"value is not one of the allowed values {_allowed(schema)}")
         if schema.not_ is not None:
             if schema.not_.value is None:
                 return _unresolved(schema.not_)
@@ -244,6 +247,17 @@ def same(one: Any, other: Any) -> bool:
     if one.__class__ is list:
         return len(one) == len(other) and all(map(same, one, other))
     return bool(one == other)
+
+
+# Remembered, as many values may be held against one enum.
+@lru_cache(maxsize=16)
+def _scalars(schema: Schema) -> frozenset[tuple[type, Any]]:
+    return frozenset((value.__class__, value) for value in schema.enum if value.__class__ in SCALARS)
+
+
+@lru_cache(maxsize=16)
+def _allowed(schema: Schema) -> str:
+    return json_text(schema.enum)
 
 
 def compile_pattern(pattern: str) -> tuple[Any, str]:
