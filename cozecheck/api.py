@@ -26,6 +26,9 @@ from cozecheck.source.files import META, ConfigFiles
 from cozecheck.source.lines import lines
 from cozecheck.source.suppress import MARK, Comment, comments, suppress
 
+LARGE = 100_000
+"""Bytes. Documents that people write are smaller."""
+
 
 def check(
     *paths: str | os.PathLike[str],
@@ -74,11 +77,20 @@ def check(
 def _guarded(folder: Folder, work: Callable[[], ConfigResult]) -> ConfigResult | Failure:
     """The outcome of `work`; whatever goes wrong stays in this folder."""
     try:
-        return with_deep_stack(work)
+        return with_deep_stack(work, at_once=_large(folder))
     except RecursionError:
         return _too_deep(folder)
     except Exception as error:
         return _failure(folder, error)
+
+
+def _large(folder: Folder) -> bool:
+    """Whether a file is so large that it may be deep, and too much to be read in vain."""
+    try:
+        with os.scandir(os.path.join(folder.root, os.path.dirname(META))) as entries:
+            return any(entry.stat().st_size > LARGE for entry in entries)
+    except OSError:
+        return False
 
 
 def _failure(folder: Folder, error: Exception) -> Failure:

@@ -13,10 +13,11 @@ STACK = 512 * 1024 * 1024
 """Bytes of address space, of which only what is used becomes memory; up to 3.10 every Python frame takes some of it."""
 
 
-def with_deep_stack(work: Callable[[], X]) -> X:
-    """Runs `work`, and where it recurses too deeply once more in a thread with room for the deepest documents."""
+def with_deep_stack(work: Callable[[], X], at_once: bool = False) -> X:
+    """Runs `work`, and where it recurses too deeply once more in a thread with room for the deepest documents; `at_once` there only."""
     try:
-        return work()
+        if not at_once:
+            return work()
     except RecursionError:
         pass
     import threading

@@ -16,7 +16,7 @@ from cozecheck.loader.meta import decode
 from cozecheck.loader.model import PluginMeta
 from cozecheck.source.files import META, OAUTH_SCHEMA, ConfigFiles, Source
 
-MAX_PLUGINS = 10_000
+MAX_PLUGINS = 5_000
 START = Node(Kind.SCALAR, 1, 1, 1, 1)
 
 

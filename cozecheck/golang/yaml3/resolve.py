@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from calendar import monthrange
+from functools import lru_cache
 from math import inf, isinf, nan
 
 from cozecheck.core.node import Node
@@ -80,6 +81,7 @@ def is_merge(node: Node) -> bool:
     return node.text == "<<" and node.kind.value == "scalar" and (node.tag == MERGE or (not node.tag and not node.style))
 
 
+@lru_cache(maxsize=1024)  # Aliases bring the same scalars again and again, up to yaml.v3's limit.
 def resolve_plain(text: str, timestamps: bool = True) -> tuple[str, bool | int | float | str | None]:
     """The tag and the value of a plain scalar without tag (`resolve("", text)`)."""
     if text and text[0] not in _HINTS:
