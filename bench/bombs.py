@@ -42,21 +42,12 @@ def measure(bomb: Bomb, size: int, limit: float, go: bool) -> bool:
     """Runs one and prints a line; whether it is within the limits."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        length = lay_out(bomb, size, folder / "config")
+        length = bomb.lay_out(size, folder / "config")
         outcome = run(folder, folder / "config", wall=limit)
         good = outcome.code in (0, 1) and outcome.seconds < SECONDS and outcome.megabytes < MEGABYTES and "Traceback" not in outcome.stderr
         told = f"{bomb.name:42}{size:10,}{length / 1e6:9.2f} MB{outcome.seconds:9.2f} s{outcome.megabytes:8.0f} MB   {'' if good else '! '}{said(outcome)}"
         print(told, go_time(folder / "config", limit) if go else "", flush=True)
     return good
-
-
-def lay_out(bomb: Bomb, size: int, folder: Path) -> int:
-    """Writes the files; how many bytes they have."""
-    length = 0
-    for path, text in bomb.files(size).items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        length += (folder / path).write_bytes(text.encode())
-    return length
 
 
 def said(outcome: Run) -> str:

@@ -8,6 +8,7 @@ Of each the files: plugin_meta.yaml with one tool, GET /, and a document that ha
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 META, DOCUMENT, OAUTH_SCHEMA = "pluginproduct/plugin_meta.yaml", "pluginproduct/a.yaml", "common/oauth_schema.json"
@@ -20,6 +21,20 @@ class Bomb(NamedTuple):
     name: str
     files: Callable[[int], Files]
     sizes: tuple[int, ...]
+    quick: int = 0
+
+    @property
+    def large(self) -> int:
+        """A size that is large enough to show what grows too fast, and done in a few seconds: `quick` where it is given."""
+        return self.quick or max(size for size in self.sizes if size <= 10_000)
+
+    def lay_out(self, size: int, folder: Path) -> int:
+        """Writes the files; returns how many bytes they have."""
+        length = 0
+        for path, text in self.files(size).items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            length += (folder / path).write_bytes(text.encode())
+        return length
 
 
 def plugin(number: int = 1, document: str = "a.yaml", tools: str = "[{tool_id: 11, method: get, sub_url: /}]") -> str:
@@ -174,6 +189,25 @@ def wrong_examples(size: int) -> Files:
     return files(document(operation='{"operationId": "a", "summary": "a", "responses": {"200": {"description": "a", "content": %s}}}' % content))
 
 
+def examples_outside_an_enum(size: int) -> Files:
+    schema = '{"type": "object", "additionalProperties": {"type": "string", "enum": [%s]}}' % ", ".join(f'"value{n}"' for n in range(size))
+    example = "{%s}" % listed("e", size, '"x"')
+    content = '{"application/json": {"schema": %s, "example": %s}}' % (schema, example)
+    return files(document(operation='{"operationId": "a", "summary": "a", "responses": {"200": {"description": "a", "content": %s}}}' % content))
+
+
+def lacking_example(size: int) -> Files:
+    """Go's error names each property that is missing, and quotes the schema each time."""
+    names = ", ".join(f'"p{n}"' for n in range(size))
+    content = '{"application/json": {"schema": {"type": "object", "required": [%s]}, "example": {}}}' % names
+    return files(document(operation='{"operationId": "a", "summary": "a", "responses": {"200": {"description": "a", "content": %s}}}' % content))
+
+
+def wrong_types_in_depth(size: int) -> Files:
+    """Go's error names all that lies around the mistake."""
+    return files(document('{"title": 5, "properties": {"a": ' * size + STRING + "}}" * size))
+
+
 def broken_references(size: int) -> Files:
     return files(document('{"type": "object", "properties": {%s}}' % ", ".join(f'"p{n}": {n_th(n)}' for n in range(size))))
 
@@ -320,24 +354,27 @@ BOMBS: tuple[Bomb, ...] = (
     *(Bomb(f"a chain of {keyword}, YAML", chain(keyword, yaml=True), (10, 100, 1_000, limit)) for keyword, (_, _, limit) in CHAINS.items()),
     Bomb("a chain of properties in the request", chain("properties", yaml=True, request=True), (10, 100, 1_000, 4_900)),
     Bomb("a deep default", example, (10, 100, 1_000, 4_900)),
-    Bomb("a chain of references", links('{"type": "object", "properties": {"a": %s}}'), (10, 1_000, 10_000, 50_000)),
-    Bomb("a chain of references in allOf", links('{"type": "object", "allOf": [%s]}'), (10, 1_000, 10_000, 50_000)),
+    Bomb("a chain of references", links('{"type": "object", "properties": {"a": %s}}'), (10, 1_000, 10_000, 40_000)),
+    Bomb("a chain of references in allOf", links('{"type": "object", "allOf": [%s]}'), (10, 1_000, 10_000, 40_000)),
     Bomb("a chain of aliases", links("%s"), (10, 100, 1_000, 10_000)),
     Bomb("properties", properties, (100, 10_000, 100_000)),
     Bomb("components", components, (100, 10_000, 100_000)),
-    Bomb("paths", paths, (100, 10_000, 30_000)),
-    Bomb("one operationId", same_id, (100, 10_000, 30_000)),
+    Bomb("paths", paths, (100, 10_000, 25_000)),
+    Bomb("one operationId", same_id, (100, 10_000, 25_000)),
     Bomb("parameters", parameters, (100, 10_000, 80_000)),
-    Bomb("one parameter", same_parameter, (100, 10_000, 80_000)),
+    Bomb("one parameter", same_parameter, (100, 10_000, 60_000)),
     Bomb("statuses", statuses, (100, 10_000, 100_000)),
-    Bomb("enum", enum, (100, 10_000, 300_000)),
+    Bomb("enum", enum, (100, 10_000, 300_000), 100_000),
     Bomb("uniqueItems", unique_items, (100, 10_000, 200_000)),
     Bomb("unknown fields", unknown_fields, (100, 10_000, 200_000)),
     Bomb("wrong types", wrong_types, (100, 10_000, 200_000)),
     Bomb("wrong examples", wrong_examples, (10, 100, 1_000, 10_000)),
+    Bomb("examples outside an enum", examples_outside_an_enum, (10, 1_000, 10_000)),
+    Bomb("an example without all that is required", lacking_example, (10, 1_000, 4_000)),
+    Bomb("wrong types, one in another", wrong_types_in_depth, (10, 1_000, 4_900)),
     Bomb("broken references", broken_references, (100, 10_000, 80_000)),
-    Bomb("plugins", plugins, (10, 1_000, 10_000)),
-    Bomb("plugins of a broken document", plugins_of_a_broken_document, (10, 1_000, 10_000)),
+    Bomb("plugins", plugins, (10, 1_000, 5_000), 2_000),
+    Bomb("plugins of a broken document", plugins_of_a_broken_document, (10, 1_000, 5_000), 2_000),
     Bomb("tools", tools, (10, 1_000, 10_000)),
     Bomb("tools that are not there", tools_not_there, (10, 1_000, 10_000)),
     Bomb("one tool", same_tool, (10, 1_000, 10_000)),
@@ -345,9 +382,9 @@ BOMBS: tuple[Bomb, ...] = (
     *(Bomb(f"doubling by {keyword}", doubling(keyword), (10, 30, 1_000)) for keyword in ("properties", "allOf", "anyOf", "oneOf", "mixed")),
     *(Bomb(f"a default against doubling {keyword}", doubling_default(keyword), (10, 30, 1_000)) for keyword in ("allOf", "anyOf", "oneOf")),
     Bomb("doubling in the request", doubling_request, (10, 30, 1_000)),
-    Bomb("aliases", aliases, (1_000, 100_000, 390_000, 4_000_000)),
-    Bomb("aliases of schemas", alias_schemas, (1_000, 100_000, 390_000, 4_000_000)),
+    Bomb("aliases", aliases, (1_000, 100_000, 390_000, 4_000_000), 100_000),
+    Bomb("aliases of schemas", alias_schemas, (1_000, 100_000, 390_000, 4_000_000), 100_000),
     Bomb("merges", merges, (10, 1_000, 3_500, 40_000)),
     *(Bomb(f"a circle of {kind}", circle(kind), (1,)) for kind in CIRCLES),
-    Bomb("a net of circles", rings, (3, 30, 200)),
+    Bomb("a net of circles", rings, (3, 30, 200), 100),
 )

@@ -72,7 +72,7 @@ class Visit:
         if schema.enum:
             if (value.__class__, value) in _scalars(schema) if value.__class__ in SCALARS else any(same(allowed, value) for allowed in schema.enum):
                 return None  # Go looks no further: 'not', 'oneOf', 'anyOf' and 'allOf' are left out.
-            return Misfit(schema, value, "enum", f"value is not one of the allowed values {_allowed(schema)}")
+            return Misfit(schema, value, "enum", _not_allowed(schema))
         if schema.not_ is not None:
             if schema.not_.value is None:
                 return _unresolved(schema.not_)
@@ -256,8 +256,8 @@ def _scalars(schema: Schema) -> frozenset[tuple[type, Any]]:
 
 
 @lru_cache(maxsize=16)
-def _allowed(schema: Schema) -> str:
-    return json_text(schema.enum)
+def _not_allowed(schema: Schema) -> str:
+    return f"value is not one of the allowed values {json_text(schema.enum)}"
 
 
 def compile_pattern(pattern: str) -> tuple[Any, str]:
