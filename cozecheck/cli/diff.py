@@ -21,7 +21,9 @@ FORMATS = ("text", "markdown", "json")
     help=_("Says what a change does to the server: plugins and tools lost, gained and changed, new findings apart from old ones.")
     + "\n\n"
     + _("BASE and HEAD are commits (read from git's objects, no checkout is touched) or folders; without HEAD, the files as they are now."),
-    epilog=_("Exit codes: 0 nothing that --fail-on names; 1 something; 2 wrong usage, or a state that cannot be had; 3 cozecheck itself failed."),
+    epilog=_(
+        "Exit codes: 0 nothing that --fail-on or --version-check names; 1 something; 2 wrong usage, or a state that cannot be had; 3 cozecheck itself failed."
+    ),
 )
 @click.argument("base")
 @click.argument("head", default="")
@@ -34,8 +36,9 @@ FORMATS = ("text", "markdown", "json")
     default="lost",
     help=_("What gives exit code 1: lost (a plugin or tool is lost or breaks; the default), new (that, or a new error), changed (that, or any other change)."),
 )
+@click.option("--version-check", is_flag=True, help=_("Exit code 1 also where the tools of a plugin change and its version is not raised."))
 @click.pass_context
-def diff(context: click.Context, base: str, head: str, path: str, format_: str, output: tuple[str, ...], fail_on: str) -> int:
+def diff(context: click.Context, base: str, head: str, path: str, format_: str, output: tuple[str, ...], fail_on: str, version_check: bool) -> int:
     """Compares, writes the reports, returns the exit code."""
     targets = [(format_, "-")]
     for value in output:
@@ -50,4 +53,4 @@ def diff(context: click.Context, base: str, head: str, path: str, format_: str, 
     result = compare_states(base, head, path)
     translate = translator(language(context))
     write_all((file, render(result, kind, translate)) for kind, file in targets)
-    return int(result.fails(fail_on))
+    return int(result.fails(fail_on, version_check))

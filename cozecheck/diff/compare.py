@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from cozecheck.core.text import T, Text
 from cozecheck.diff.surface import Fact, PluginSurface, ToolSurface
+from cozecheck.golang.semver import precedence
 
 
 class Kind(Enum):
@@ -15,6 +16,7 @@ class Kind(Enum):
 
     LOST = "lost"
     BROKEN = "broken"
+    VERSION = "version"
     CHANGED = "changed"
     GAINED = "gained"
 
@@ -46,8 +48,10 @@ def _plugin(id_: str, old: PluginSurface | None, new: PluginSurface | None) -> I
         return
     found = list(_details(id_, old, new))
     yield from found
-    if old.version == new.version and any(change.kind in (Kind.CHANGED, Kind.LOST) for change in found):
-        yield Change(Kind.CHANGED, id_, T("its tools change, but its version is still {version}", version=new.version), name=new.name)
+    if any(change.kind in (Kind.CHANGED, Kind.LOST) for change in found) and precedence(new.version) <= precedence(old.version):
+        still = T("its tools change, but its version is still {version}", version=new.version)
+        down = T("its tools change, but its version goes from {old} to {new}", old=old.version, new=new.version)
+        yield Change(Kind.VERSION, id_, still if old.version == new.version else down, name=new.name)
 
 
 def _details(id_: str, old: PluginSurface, new: PluginSurface) -> Iterator[Change]:

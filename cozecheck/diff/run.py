@@ -53,14 +53,17 @@ class DiffResult(NamedTuple):
     configs: tuple[ConfigDiff, ...]
     secrets: frozenset[str] = frozenset()
 
-    def fails(self, threshold: str) -> bool:
-        """`lost`: something is lost or breaks; `new`: that, or a new error; `changed`: that, or any change but a gain; `never`."""
+    def fails(self, threshold: str, version_check: bool = False) -> bool:
+        """`lost`: something is lost or breaks; `new`: that, or a new error; `changed`: that, or any change but a gain; `never`.
+
+        `version_check`: also where a plugin's tools change and its version is not raised.
+        """
         kinds = {change.kind for config in self.configs for change in config.changes}
         down = any(c.after is not None and c.after.startup != "ok" and (c.before is None or c.before.startup == "ok") for c in self.configs)
         lost = down or bool(kinds & {Kind.LOST, Kind.BROKEN})
         new = any(f.severity is Severity.ERROR for config in self.configs for f in config.new)
         levels = {"lost": lost, "new": lost or new, "changed": lost or new or Kind.CHANGED in kinds, "never": False}
-        return levels[threshold]
+        return levels[threshold] or (version_check and Kind.VERSION in kinds)
 
 
 def compare_states(base: str, head: str = "", path: str = ".") -> DiffResult:

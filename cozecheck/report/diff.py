@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cozecheck.diff.compare import Change
     from cozecheck.diff.run import ConfigDiff, DiffResult
 
-KINDS = {"lost": T("lost"), "broken": T("breaks"), "changed": T("changes"), "gained": T("new")}
+KINDS = {"lost": T("lost"), "broken": T("breaks"), "version": T("version"), "changed": T("changes"), "gained": T("new")}
 Say = Callable[["Text | str"], str]
 
 

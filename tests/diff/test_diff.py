@@ -88,6 +88,17 @@ def test_what_changes_for_callers(repository: Path) -> None:
     assert report(repository, "HEAD")[0] == 0
 
 
+@pytest.mark.parametrize(("version", "code"), [("v1.0.0", 1), ("v0.9.0", 1), ("v1.0.0-rc.1", 1), ("v1.0.1", 0), ("v1.10.0", 0)])
+def test_a_version_that_is_not_raised_can_fail(repository: Path, version: str, code: int) -> None:
+    assert report(repository, "HEAD", "--version-check")[0] == 0
+    edit(repository, "pluginproduct/search.yaml", "            type: integer\n            default: 10", "            type: string")
+    if version != "v1.0.0":
+        edit(repository, "pluginproduct/plugin_meta.yaml", "version: v1.0.0", f"version: {version}")
+    found, config = report(repository, "HEAD", "--version-check")
+    assert (found, [change["kind"] for change in config["changes"]].count("version")) == (code, code)
+    assert report(repository, "HEAD")[0] == 0
+
+
 def test_the_checkout_is_not_touched_and_no_code_of_it_is_run(repository: Path) -> None:
     hook = repository / ".git/hooks/post-checkout"
     write(hook, "#!/bin/sh\ntouch pwned\n")
