@@ -24,11 +24,11 @@ def explained(text: str | bytes) -> Finding:
     ("text", "place", "words", "log"),
     [
         ("  c: d: e\n", (3, 7, 8), "another colon", "line 3: mapping values are not allowed in this context"),
-        ("  c: x\n    d: e\n", (4, 5, 9), "indented deeper", "line 4: mapping values are not allowed in this context"),
-        ("   c: d\n", (3, 4, 8), "indented deeper", "line 3: mapping values are not allowed in this context"),
+        ("  c: x\n    d: e\n", (4, 5, 9), "indented unlike", "line 4: mapping values are not allowed in this context"),
+        ("   c: d\n", (3, 4, 8), "indented unlike", "line 3: mapping values are not allowed in this context"),
         (" c: d\n", (3, 2, 6), "indented unlike", "line 2: did not find expected key"),
         ("  c:d\n  e: f\n", (3, 3, 6), "no space behind the colon", "line 3: could not find expected ':'"),
-        ("  c\n  e: f\n", (3, 3, 4), "no colon follows", "line 3: could not find expected ':'"),
+        ("  c\n  e: f\n", (3, 3, 4), "no colon", "line 3: could not find expected ':'"),
         ("\tc: d\n", (3, 1, 2), "a tab", "line 2: found a tab character that violates indentation"),
         ("  c: @d\n", (3, 6, 8), "cannot begin with @", "line 3: found character that cannot start any token"),
         ('  c: "d\n  e: f\n', (3, 6, 7), "never closed", "line 3: found unexpected end of stream"),
@@ -42,7 +42,7 @@ def explained(text: str | bytes) -> Finding:
         ("  c: **d**\n", (3, 6, 11), "begins with & or *", "line 3: did not find expected alphabetic or numeric character"),
         ('  c: "\\d"\n', (3, 7, 10), "does not know", "line 3: found unknown escape character"),
         ('  c: "\\ud83d\\ude00"\n', (3, 9, 20), "no Unicode character", "line 3: found invalid Unicode character escape code"),
-        ("  - c\n", (3, 3, 6), "list item stands among", "line 1: did not find expected key"),
+        ("  - c\n", (3, 3, 6), "indented unlike", "line 1: did not find expected key"),
     ],
 )
 def test_syntax(text: str, place: tuple[int, int, int], words: str, log: str) -> None:
@@ -98,3 +98,27 @@ def test_one_mistake_hides_no_other() -> None:
     yaml3.to_json(root, findings)
     # What yaml.v3 gives up at comes first, then its type errors, then what JSON does not take.
     assert [finding.place.line for finding in findings] == [3, 2, 5, 4, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "do"),
+    [
+        ("a:\n    b: 1\n  c: 2\n  d: 3\n", 2, "put 2 spaces before it"),
+        ("a:\n  b: 1\nc:\n    d: 1\n  e: 2\n  f: 3\n", 4, "put 2 spaces before it"),
+        ("a:\n  b:\n  c: 1\n    d: 1\n    e: 1\nf:\n  g: 1\n", 3, "put 4 spaces before it"),
+        ("  - a: 1\n  b: 2\n- a: 3\n  b: 4\n", 1, "begin it at the margin"),
+        ("a:\n  - b: 1\n    c: 2\n  -b: 1\n    c: 2\n", 4, "write a space behind the dash"),
+        ("a:\n    b: 1\n    c: 2\n  - b: 1\n    c: 2\n", 2, "begin it with `- `"),
+        ("a: [\nb:\n  - c: 1\n", 1, "add ], or put the text in quotes"),
+        ("a: {b: {c: {}\nd: 1\n", 1, "add }, or put the text in quotes"),
+        ("a: 'b\nc: 1\nd: 'e'\nf: 1\n", 1, "close the quote at the end of its text"),
+    ],
+)
+def test_a_slip_is_blamed_on_its_line_and_not_where_yaml_first_tells(text: str, line: int, do: str) -> None:
+    found = explained(text)
+    assert (found.place.line, found.do and found.do.render()) == (line, do)
+
+
+def test_what_is_too_large_to_try_is_explained_all_the_same() -> None:
+    found = explained("- a: 1\n" * 40_000 + "   b: 2\n")
+    assert (found.place.line, found.message.render()) == (40_001, "this line does not fit what stands above it")

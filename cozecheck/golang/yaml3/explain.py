@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 
 from cozecheck.core import catalogue
@@ -11,14 +10,13 @@ from cozecheck.core.effect import Effect
 from cozecheck.core.findings import Findings
 from cozecheck.core.node import Kind, Node
 from cozecheck.core.text import T, Text
+from cozecheck.golang.yaml3.mend import Change, Repair, mend
 from cozecheck.golang.yaml3.reader import Source
 from cozecheck.golang.yaml3.tokens import Mark, YamlError
 
 _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _WORD = re.compile(r"[^\s,\]}]+")
-_KEY_LINE = re.compile(r"\s*(?:[-?] +)*(?:\"[^\"]*\"|'[^']*'|[^\s#][^#]*?)\s*:(?:\s|$)|\s*-\s*$")
 _KEY_BEFORE = re.compile(r"\s*(?:- +)*(?:\"[^\"]*\"|'[^']*'|[^\s#][^#]*?)\s*:\s")
-_KEY_WITHOUT_SPACE = re.compile(r"\s*(?:- +)*[\w.$/{}-]+:[^\s/]")
 
 _LONGEST = 2_000
 _QUOTE = T("put the whole text in quotes")
@@ -74,10 +72,11 @@ def _syntax(error: YamlError, lines: list[str]) -> _Place:
     here = _node(error.mark, lines)
     line = lines[error.mark.line] if error.mark.line < len(lines) else ""
     before = line[: error.mark.column]
-    if problem == "mapping values are not allowed in this context":
-        return _second_colon(error, here, line, lines)
-    if problem == "could not find expected ':'":
-        return _no_colon(error, lines)
+    if problem in _MENDABLE:
+        if problem == _VALUE and (place := _second_colon(error, here, line)):
+            return place
+        if repair := mend(error, lines):
+            return _mended(repair, here, lines)
     if "tab character" in problem or (problem == "found character that cannot start any token" and line[error.mark.column : error.mark.column + 1] == "\t"):
         return _Place(here, T("a tab stands here where YAML wants spaces"), T("replace the tab by spaces"), T("a tab"))
     if problem == "found character that cannot start any token":
@@ -87,8 +86,10 @@ def _syntax(error: YamlError, lines: list[str]) -> _Place:
         return _open_quote(error.context, lines, None)
     if problem.startswith("did not find expected ',' or"):
         return _flow(error, here, lines)
-    if problem in ("did not find expected key", "did not find expected '-' indicator"):
-        return _unexpected(error, here, before, lines)
+    if problem == _NO_COLON:
+        return _Place(_line_node(error.context.line, lines, error.context.column), *_WORDS[Change.COLON])
+    if problem in (_VALUE, "did not find expected key", "did not find expected '-' indicator"):
+        return _unexpected(error, here, "" if problem == _VALUE else before, lines)
     if problem == "block sequence entries are not allowed in this context":
         return _Place(here, T("a list cannot begin here"), T("begin the list on a line of its own, or put the text in quotes"))
     if problem.startswith("unknown anchor"):
@@ -108,6 +109,19 @@ def _syntax(error: YamlError, lines: list[str]) -> _Place:
     return _other(error, here, lines)
 
 
+_VALUE, _NO_COLON = "mapping values are not allowed in this context", "could not find expected ':'"
+_MENDABLE = (
+    _VALUE,
+    _NO_COLON,
+    "did not find expected key",
+    "did not find expected '-' indicator",
+    "did not find expected node content",
+    "did not find expected ',' or ']'",
+    "did not find expected ',' or '}'",
+    "block sequence entries are not allowed in this context",
+)
+"""What a slip in a line above may lead to."""
+
 _ESCAPES = {
     "found unknown escape character": T("this backslash begins an escape that Go's YAML parser does not know"),
     "did not find expected hexdecimal number": T("this escape wants hexadecimal digits"),
@@ -124,56 +138,38 @@ def _other(error: YamlError, here: Node, lines: list[str]) -> _Place:
     return _Place(here, T("this is not valid YAML: {problem}", problem=error.problem), T("correct it, or put the text in quotes"))
 
 
-def _second_colon(error: YamlError, here: Node, line: str, lines: list[str]) -> _Place:
-    before = line[: error.mark.column]
-    if _matches(_KEY_BEFORE, before):
-        message = T("the text before this colon holds another colon, so that YAML sees a key within a value")
-        return _Place(here, message, T("put the text behind the first colon in quotes"), T("this colon begins a second value"))
-    above = _line_above(error.mark.line, lines)
-    if above is None:
-        return _Place(here, T("a value cannot begin here"), _QUOTE)
-    whole, other = _line_node(error.mark.line, lines), _line_node(above, lines)
-    if not _matches(_KEY_LINE, lines[above]):
-        if _matches(_KEY_WITHOUT_SPACE, lines[above]):
-            return _Place(other, T("there is no space behind the colon"), T("write a space behind the colon"))
-        related = [(whole, T("here it goes on, and a colon follows"))]
-        return _Place(other, T("this line has no colon, and so reads as a text that goes on in the next line"), T("write `key: value`"), related=related)
-    if _suspect(above, error.mark.line, lines) is not None:
-        return _Place(other, T("this line is indented unlike its neighbours"), _INDENT, related=[(whole, T("this reads as more of its value"))])
-    message = T("this line is indented deeper than the value above it, and so reads as more of that value")
-    return _Place(whole, message, _INDENT, related=[(other, T("the value above"))])
-
-
-def _matches(pattern: re.Pattern[str], line: str) -> bool:
-    """Whether a line looks like this; nobody looks at very long ones, on which backtracking would take its time."""
-    return pattern.match(line[:_LONGEST]) is not None
-
-
-def _suspect(first: int, last: int, lines: list[str]) -> int | None:
-    """The line nearest above `last`, from `first` on, that is indented unlike the rest of the file, where `last` itself is indented like it."""
-    counts = Counter(_indent(text) for text in lines if text.strip())
-    even = sum(count for indent, count in counts.items() if indent % 2 == 0)
-    step = 2 if even >= 0.9 * sum(counts.values()) else 1
-
-    def odd(line: int) -> bool:
-        indent = _indent(lines[line])
-        return indent % step != 0 or counts[indent] * 10 < counts[_indent(lines[last])]
-
-    if odd(last):
+def _second_colon(error: YamlError, here: Node, line: str) -> _Place | None:
+    """A colon behind another one in the same line."""
+    if not _KEY_BEFORE.match(line[:_LONGEST], 0, min(error.mark.column, _LONGEST)):
         return None
-    return next((line for line in range(last - 1, first - 1, -1) if lines[line].strip() and odd(line)), None)
+    message = T("the text before this colon holds another colon, so that YAML sees a key within a value")
+    return _Place(here, message, T("put the text behind the first colon in quotes"), T("this colon begins a second value"))
 
 
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
+def _mended(repair: Repair, here: Node, lines: list[str]) -> _Place:
+    """What a change that lets the file be read tells about it."""
+    node = _line_node(repair.line, lines)
+    related = [(here, T("here YAML finds that out"))] if here.line != node.line else []
+    if repair.change is Change.INDENT:
+        count = len(repair.text) - len(repair.text.lstrip())
+        do = T("put {count} spaces before it", count=count) if count > 1 else T("put one space before it") if count else T("begin it at the margin")
+        return _Place(node, T("this line is indented unlike its neighbours"), do, related=related)
+    if repair.change is Change.BRACKET:
+        closing = repair.text[-1]
+        node.column = lines[repair.line].rindex({"]": "[", "}": "{"}[closing]) + 1
+        node.end_column = node.column + 1
+        return _Place(node, T("a bracket is opened here and never closed"), T("add {closing}, or put the text in quotes", closing=closing), related=related)
+    message, do = _WORDS[repair.change]
+    return _Place(node, message, do, related=related)
 
 
-def _no_colon(error: YamlError, lines: list[str]) -> _Place:
-    node = _line_node(error.context.line, lines, error.context.column)
-    line = lines[error.context.line] if error.context.line < len(lines) else ""
-    if _matches(_KEY_WITHOUT_SPACE, line):
-        return _Place(node, T("there is no space behind the colon"), T("write a space behind the colon"))
-    return _Place(node, T("a key is expected here, and no colon follows"), T("write `key: value`, or indent the line if it belongs to the text above"))
+_WORDS = {
+    Change.COLON: (T("this line has no colon, and so is no key"), T("write `key: value`, or indent the line if it belongs to the text above")),
+    Change.SPACE_BEHIND_COLON: (T("there is no space behind the colon"), T("write a space behind the colon")),
+    Change.SPACE_BEHIND_DASH: (T("there is no space behind the dash"), T("write a space behind the dash")),
+    Change.QUOTE: (T("this quote is never closed"), T("close the quote at the end of its text")),
+    Change.DASH: (T("this line begins an item of a list, and has no dash"), T("begin it with `- `")),
+}
 
 
 def _open_quote(start: Mark, lines: list[str], end: Mark | None) -> _Place:
@@ -185,9 +181,7 @@ def _open_quote(start: Mark, lines: list[str], end: Mark | None) -> _Place:
 def _flow(error: YamlError, here: Node, lines: list[str]) -> _Place:
     opening = Node(Kind.SCALAR, error.context.line + 1, error.context.column + 1, error.context.line + 1, error.context.column + 2)
     bracket = lines[error.context.line][error.context.column : error.context.column + 1] if error.context.line < len(lines) else ""
-    closing = "]" if error.problem.endswith("']'") else "}"
-    if error.mark.line > error.context.line and closing not in lines[error.context.line]:
-        return _Place(opening, T("{bracket} is opened here and never closed", bracket=bracket), T("add {closing}, or put the text in quotes", closing=closing))
+    closing = error.problem[-2]
     do = T("separate the items by commas, close {bracket} with {closing}, or put the text in quotes", bracket=bracket, closing=closing)
     return _Place(here, T("a comma or {closing} is expected here", closing=closing), do, related=[(opening, T("opened here"))])
 
@@ -197,22 +191,8 @@ def _unexpected(error: YamlError, here: Node, before: str, lines: list[str]) -> 
         return _Place(here, T("text stands behind the closing quote"), T("put the whole text in quotes, and escape the quotes within"))
     if before.strip():
         return _Place(here, T("this does not belong behind what stands before it"), T("put the text in quotes, or begin a new line"))
-    whole = _line_node(error.mark.line, lines)
-    above = _line_above(error.mark.line, lines)
-    if above is not None and not _matches(_KEY_LINE, lines[above]) and _indent(lines[above]) < error.mark.column and lines[above].lstrip()[:1] in ("'", '"'):
-        return _Place(_line_node(above, lines), T("this line has no colon, and so is no key"), T("write a colon behind it"))
-    suspect = _suspect(error.context.line, error.mark.line, lines) if error.mark.line < len(lines) else None
-    if suspect is not None:
-        first = _line_node(suspect, lines)
-        return _Place(first, T("this line is indented unlike its neighbours"), _INDENT, related=[(whole, T("this line does not fit it"))])
     related = [(_node(error.context, lines), T("it would have to stand below this"))]
-    if error.problem.endswith("key"):
-        if error.mark.line < len(lines) and lines[error.mark.line].lstrip().startswith("- "):
-            return _Place(whole, T("a list item stands among the keys of a mapping"), _INDENT, related=related)
-        return _Place(whole, T("this line is indented unlike the keys that it stands among"), _INDENT, related=related)
-    return _Place(
-        whole, T("this line is indented like the items of a list, and is none"), T("begin it with `- `, or indent it like its neighbours"), related=related
-    )
+    return _Place(_line_node(error.mark.line, lines), T("this line does not fit what stands above it"), _INDENT, related=related)
 
 
 def here_text(node: Node, lines: list[str]) -> str:
