@@ -7,6 +7,9 @@ from collections.abc import Iterable
 
 COMMAND = "##["
 
+LONG = 5000
+"""Characters of one message: it may quote a value of megabytes."""
+
 _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 
@@ -23,6 +26,12 @@ def escape(text: str) -> str:
 def _visible(char: str) -> str:
     code = ord(char)
     return _SHORT.get(char) or (f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}")
+
+
+def safe(text: str, secrets: re.Pattern[str] | None) -> str:
+    """Untrusted text on one line, secrets hidden, escaped, not endless."""
+    text = secrets.sub("***", text) if secrets else text
+    return escape(text if len(text) <= LONG else text[:LONG] + "...")
 
 
 def secret_pattern(secrets: Iterable[str]) -> re.Pattern[str] | None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from cozecheck.core.effect import Severity
 from cozecheck.core.result import RunResult
 from cozecheck.core.text import T, Translate
-from cozecheck.report.plain import Found, Plain
+from cozecheck.report.plain import Found, Plain, file_name
 from cozecheck.report.summary import verdict
 
 LIMIT = 10
 """GitHub shows no more annotations of one level for one step."""
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
@@ -22,12 +19,14 @@ def render(result: RunResult, translate: Translate = str, base: str = "") -> str
     lines = []
     found = plain.all_found()
     for severity, command in COMMANDS.items():
-        level = [item for item in found if item.finding.severity is severity]
-        shown = level if len(level) <= LIMIT else level[: LIMIT - 1]
-        lines += [_annotation(command, item) for item in shown]
-        if len(shown) < len(level):
-            rest = T("{count} more of this level are in the log and in the job's summary", count=len(level) - len(shown))
-            lines.append(f"::{command} title=cozecheck::{data(plain.say(rest))}")
+        level = [_annotation(command, item) for item in found if item.finding.severity is severity]
+        if severity is Severity.ERROR:
+            failures = (T("cozecheck itself failed at {root}: {error}", root=failure.root, error=failure.error) for failure in result.failures)
+            level = [*(f"::{command} title=cozecheck::{data(plain.say(failed))}" for failed in failures), *level]
+        if len(level) > LIMIT:
+            rest = T("{count} more of this level are in the log and in the job's summary", count=len(level) - LIMIT + 1)
+            level[LIMIT - 1 :] = [f"::{command} title=cozecheck::{data(plain.say(rest))}"]
+        lines += level
     for config in result.configs:
         said = T("{root}: {verdict}", root=plain.path(config.root), verdict=verdict(config.prediction))
         lines.append(_harmless(plain.say(said)))
@@ -39,8 +38,7 @@ def _annotation(command: str, item: Found) -> str:
     where = {"file": item.path, "line": place.line, "endLine": place.end_line, "title": f"{item.finding.rule.code} {item.finding.rule.name}"}
     if place.end_line == place.line:
         where |= {"col": place.column, "endColumn": place.end_column}
-    text = "\n".join(dict.fromkeys(filter(None, (item.title, item.message, item.do))))
-    return f"::{command} {','.join(f'{key}={_property(str(value))}' for key, value in where.items())}::{data(text)}"
+    return f"::{command} {','.join(f'{key}={_property(str(value))}' for key, value in where.items())}::{data(item.words(chr(10)))}"
 
 
 def data(text: str) -> str:
@@ -50,7 +48,7 @@ def data(text: str) -> str:
 
 def _property(text: str) -> str:
     """A path names its file only as it is, but nothing in it may reach the terminal of who reads the log."""
-    return _CONTROLS.sub("?", data(text)).replace(":", "%3A").replace(",", "%2C")
+    return data(file_name(text)).replace(":", "%3A").replace(",", "%2C")
 
 
 def _harmless(line: str) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 from cozecheck.core.effect import Severity
 from cozecheck.core.result import RunResult
 from cozecheck.core.text import Translate
-from cozecheck.report.plain import Plain, numbered
+from cozecheck.report.plain import Plain, as_json, numbered
 from cozecheck.report.sarif import fingerprint
 
 SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.NOTE: "info"}
@@ -20,11 +18,11 @@ def render(result: RunResult, translate: Translate = str, base: str = "") -> str
     issues = [
         {
             "check_name": f"{item.finding.rule.code} {item.finding.rule.name}",
-            "description": ". ".join(dict.fromkeys(filter(None, (item.title, item.message, item.do)))),
+            "description": item.words(),
             "fingerprint": hash_,
             "severity": SEVERITIES[item.finding.severity],
             "location": {"path": item.path, "lines": {"begin": item.finding.place.line, "end": item.finding.place.end_line}},
         }
         for item, hash_ in zip(found, numbered(map(fingerprint, found)), strict=True)
     ]
-    return json.dumps(issues) + "\n"
+    return as_json(issues)

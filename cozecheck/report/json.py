@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -10,10 +9,12 @@ from typing import Any
 from cozecheck import COZE_STUDIO, __version__
 from cozecheck.core.effect import Severity
 from cozecheck.core.finding import Finding
+from cozecheck.core.findings import cut
 from cozecheck.core.place import Place
 from cozecheck.core.result import ConfigResult, Loss, Prediction, RunResult
 from cozecheck.core.text import Text, Translate
 from cozecheck.report.escape import secret_pattern
+from cozecheck.report.plain import as_json
 
 FORMAT = 1
 """Grows when a program that reads the report would have to change."""
@@ -27,18 +28,18 @@ def render(result: RunResult, translate: Translate = str) -> str:
 
     def say(text: Text | str | None) -> str:
         words = text.render(translate) if isinstance(text, Text) else text or ""
-        return secrets.sub("***", words) if secrets else words
+        return cut(secrets.sub("***", words) if secrets else words)
 
-    document = {
-        "cozecheck": {"version": __version__, "format": FORMAT, "coze_studio": COZE_STUDIO},
-        "configs": [_config(config, say) for config in result.configs],
-        "settings_findings": [_finding(finding, say) for finding in result.settings_findings],
-        "failures": [{"root": failure.root, "error": say(failure.error)} for failure in result.failures],
-        "notices": [say(notice) for notice in result.notices],
-        "summary": _summary(result),
-    }
-    # GitHub's runner obeys '##[' wherever it stands in a log. Only texts can hold it.
-    return json.dumps(document).replace("##[", r"##\u005b") + "\n"
+    return as_json(
+        {
+            "cozecheck": {"version": __version__, "format": FORMAT, "coze_studio": COZE_STUDIO},
+            "configs": [_config(config, say) for config in result.configs],
+            "settings_findings": [_finding(finding, say) for finding in result.settings_findings],
+            "failures": [{"root": failure.root, "error": say(failure.error)} for failure in result.failures],
+            "notices": [say(notice) for notice in result.notices],
+            "summary": _summary(result),
+        }
+    )
 
 
 def _summary(result: RunResult) -> dict[str, Any]:

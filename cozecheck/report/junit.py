@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from cozecheck.core.effect import Severity
-from cozecheck.core.result import ConfigResult, Loss, Prediction, RunResult
+from cozecheck.core.result import ConfigResult, Loss, RunResult
 from cozecheck.core.text import T, Translate
-from cozecheck.report.plain import Found, Plain
+from cozecheck.report.escape import COMMAND, escape
+from cozecheck.report.plain import Found, Plain, file_name
 from cozecheck.report.summary import verdict
 
 if TYPE_CHECKING:
@@ -21,9 +23,15 @@ def render(result: RunResult, translate: Translate = str, base: str = "") -> str
 
     plain = Plain(result, translate, base)
     suites = [_suite(config, plain, TestSuite) for config in result.configs]
-    if result.settings_findings or result.failures:
-        suites.append(TestSuite("cozecheck", _own_cases(result, plain)))
-    return str(to_xml_report_string(suites, prettyprint=False)) + "\n"
+    own = _own_cases(result, plain)
+    if own:
+        suites.append(TestSuite("cozecheck", own))
+    return document(to_xml_report_string(suites, prettyprint=False))
+
+
+def document(xml: str) -> str:
+    """The same XML, in which GitHub's runner finds no command, should it stand in a log."""
+    return re.sub(r"(?m)^(\s*):(?=:)", r"\1&#58;", xml.replace(COMMAND, "##&#91;")) + "\n"
 
 
 def _suite(config: ConfigResult, plain: Plain, make: Any) -> Any:
@@ -34,7 +42,7 @@ def _suite(config: ConfigResult, plain: Plain, make: Any) -> Any:
         "plugins": f"{len(prediction.plugins)}/{prediction.declared_plugins}",
         "tools": f"{sum(map(len, prediction.plugins.values()))}/{prediction.declared_tools}",
     }
-    return make(plain.path(config.root), _cases(config, plain), package="cozecheck", properties=properties)
+    return make(file_name(plain.path(config.root)), _cases(config, plain), package="cozecheck", properties=properties)
 
 
 def _cases(config: ConfigResult, plain: Plain) -> list[TestCase]:
@@ -52,7 +60,7 @@ def _cases(config: ConfigResult, plain: Plain) -> list[TestCase]:
         else:
             by_file[finding.place.file].append(item)
     losses = {(loss.plugin, loss.tool): loss for loss in reversed(config.prediction.losses)}
-    cases = [_case("file", plain.path(file), by_file[file], plain, file) for file in dict.fromkeys((*config.files, *by_file))]
+    cases = [_case("file", escape(plain.path(file)), by_file[file], plain, file) for file in dict.fromkeys((*config.files, *by_file))]
     for plugin, names in config.names.items():
         label = f"{plugin} {names.name}".rstrip()
         case = _case("plugin", label, by_plugin[plugin], plain, loss=losses.get((plugin, "")))
@@ -75,7 +83,7 @@ def _case(kind: str, name: str, found: list[Found], plain: Plain, file: str = ""
     case = TestCase(
         plain.say(name),
         f"cozecheck.{kind}",
-        file=plain.path(place.file if place else file) if place or file else None,
+        file=file_name(plain.path(place.file if place else file)) if place or file else None,
         line=place.line if place else None,
         stdout="\n".join(_line(item) for item in counted if item not in errors) or None,
     )
@@ -84,7 +92,7 @@ def _case(kind: str, name: str, found: list[Found], plain: Plain, file: str = ""
         case.add_failure_info(errors[0].title, whole, errors[0].finding.effect.value)
     elif loss:
         message = plain.say(cause.message) if cause else ""
-        where = f"{plain.path(cause.place.file)}:{cause.place.line}: {cause.rule.code} {message}" if cause else message
+        where = f"{escape(plain.path(cause.place.file))}:{cause.place.line}: {cause.rule.code} {message}" if cause else message
         case.add_failure_info(message or loss.effect.value, where, loss.effect.value)
     if found and not counted and not loss:
         case.add_skipped_info(plain.say(T("suppressed: {reason}", reason=found[0].suppressed or "")))
@@ -94,15 +102,15 @@ def _case(kind: str, name: str, found: list[Found], plain: Plain, file: str = ""
 def _line(item: Found) -> str:
     place = item.finding.place
     rule = item.finding.rule
-    return f"{item.path}:{place.line}:{place.column}: {item.finding.severity.word} {rule.code} {rule.name}: {item.message}"
+    return f"{escape(item.path)}:{place.line}:{place.column}: {item.finding.severity.word} {rule.code} {rule.name}: {item.message}"
 
 
 def _own_cases(result: RunResult, plain: Plain) -> list[TestCase]:
     """Mistakes in cozecheck's settings, and its own failures, which are errors and not failures in JUnit's words."""
     from junit_xml import TestCase
 
-    settings = ConfigResult("", Prediction(), result.settings_findings)
-    cases = [_case("settings", item.path, [item], plain) for item in plain.found(settings)]
+    settings = [item for config in plain.folders if not config.root for item in plain.found(config)]
+    cases = [_case("settings", escape(item.path), [item], plain) for item in settings]
     for failure in result.failures:
         case = TestCase(plain.say(failure.root), "cozecheck.failure")
         case.add_error_info(plain.say(failure.error))

@@ -15,7 +15,9 @@ from cozecheck.report.summary import verdict
 
 MAX_BYTES = 60_000
 """Of a pull request's comment GitHub takes 65,536 characters, of a step's summary 1 MiB."""
-_SPECIAL = re.compile(r"[\\`*_{}\[\]()<>|~&:/.@#]")
+CELL = 400
+"""Characters of one text: nobody reads more in a table, and no text leaves the others without room."""
+_SPECIAL = re.compile(r"[\\`*_{}\[\]()<>|~&:/.$@#]|(?<=[Gg][Hh])-")
 ICONS = {Severity.ERROR: T("error"), Severity.WARNING: T("warning"), Severity.NOTE: T("note")}
 
 
@@ -23,11 +25,9 @@ def render(result: RunResult, translate: Translate = str, base: str = "") -> str
     """GitHub-flavoured Markdown without HTML, links, images or mentions of its own or of the files'."""
     plain = Plain(result, translate, base)
     blocks = ["## cozecheck"]
-    for config in result.configs:
-        blocks += _config(config, plain)
-    for failure in result.failures:
-        failed = T("cozecheck itself failed at {root}: {error}", root=failure.root, error=failure.error)
-        blocks.append(f"**{text(plain.say(failed))}**")
+    failures = (T("cozecheck itself failed at {root}: {error}", root=failure.root, error=failure.error) for failure in result.failures)
+    folders = [*(f"**{text(plain.say(failed))}**" for failed in failures), *(_config(config, plain) for config in result.configs)]
+    blocks += _fitting(folders, MAX_BYTES // 2, plain)
     found = [item for item in plain.all_found() if item.finding.severity > Severity.NOTE]
     notes = sum(finding.severity is Severity.NOTE for finding in result.findings)
     blocks += _table(found, plain)
@@ -36,7 +36,7 @@ def render(result: RunResult, translate: Translate = str, base: str = "") -> str
     return "\n\n".join(blocks) + "\n"
 
 
-def _config(config: ConfigResult, plain: Plain) -> list[str]:
+def _config(config: ConfigResult, plain: Plain) -> str:
     lines = [f"{code(plain.path(config.root))}: **{text(plain.say(verdict(config.prediction)))}**"]
     rows = []
     for loss in config.prediction.losses:
@@ -47,7 +47,7 @@ def _config(config: ConfigResult, plain: Plain) -> list[str]:
     if rows:
         head = (T("effect"), T("what"), T("where"), T("why"))
         lines.append(_rows([plain.say(cell) for cell in head], rows, plain))
-    return lines
+    return "\n\n".join(lines)
 
 
 def _table(found: Sequence[Found], plain: Plain) -> list[str]:
@@ -57,23 +57,23 @@ def _table(found: Sequence[Found], plain: Plain) -> list[str]:
     rows = []
     for item in found:
         finding = item.finding
-        words = ". ".join(dict.fromkeys(filter(None, (item.title, item.message))))
         where = code(f"{item.path}:{finding.place.line}")
-        rows.append((plain.say(ICONS[finding.severity]), f"{finding.rule.code} {finding.rule.name}", where, text(words), text(item.do)))
+        rows.append((plain.say(ICONS[finding.severity]), f"{finding.rule.code} {finding.rule.name}", where, text(item.words(do=False)), text(item.do)))
     return [_rows(head, rows, plain)]
 
 
 def _rows(head: Sequence[str], rows: Sequence[Sequence[str]], plain: Plain) -> str:
-    """A table, cut where it would grow too large for a comment."""
-    lines = [_row(head), _row(["---"] * len(head))]
-    size = 0
-    for number, row in enumerate(rows):
-        line = _row(row)
-        size += len(line.encode())
-        if size > MAX_BYTES // 2:
-            return "\n".join(lines) + "\n\n" + text(plain.say(T("... and {count} more", count=len(rows) - number)))
-        lines.append(line)
-    return "\n".join(lines)
+    lines = _fitting([_row(row) for row in rows], MAX_BYTES // 3, plain)
+    return "\n".join([_row(head), _row(["---"] * len(head)), *lines])
+
+
+def _fitting(parts: Sequence[str], room: int, plain: Plain) -> list[str]:
+    """The first parts, which take no more than `room` bytes, then how many there are besides."""
+    for number, part in enumerate(parts):
+        room -= len(part.encode())
+        if room < 0:
+            return [*parts[:number], "\n" + text(plain.say(T("... and {count} more", count=len(parts) - number)))]
+    return list(parts)
 
 
 def _row(cells: Sequence[str]) -> str:
@@ -82,11 +82,13 @@ def _row(cells: Sequence[str]) -> str:
 
 def text(words: str) -> str:
     """Untrusted words as words: no Markdown, no HTML, no link. GitHub looks for mentions and issues in what it has rendered: a joiner parts them."""
-    return _SPECIAL.sub(lambda match: f"{match[0]}&#8288;" if match[0] in "@#" else f"&#{ord(match[0])};", words)
+    words = words if len(words) <= CELL else words[:CELL] + "..."
+    return _SPECIAL.sub(lambda match: f"{match[0]}&#8288;" if match[0] in "@#-" else f"&#{ord(match[0])};", words)
 
 
 def code(words: str) -> str:
     """Untrusted words in a code span, safe in a table."""
+    words = words if len(words) <= CELL else "..." + words[-CELL:]
     words = escape(words).replace("|", "¦")
     fence = "`" * (max((len(run) for run in re.findall("`+", words)), default=0) + 1)
     pad = " " if words.startswith("`") or words.endswith("`") else ""

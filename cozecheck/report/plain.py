@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
-import re
+import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -11,7 +12,9 @@ from cozecheck.core.finding import Finding
 from cozecheck.core.result import ConfigResult, Prediction, RunResult
 from cozecheck.core.text import Text, Translate
 from cozecheck.report.effect import sentence
-from cozecheck.report.escape import escape, secret_pattern
+from cozecheck.report.escape import COMMAND, safe, secret_pattern
+
+LONGEST_PATH = 4096
 
 
 class Found(NamedTuple):
@@ -26,6 +29,10 @@ class Found(NamedTuple):
     suppressed: str | None = None
     """The reason, where the finding is suppressed."""
 
+    def words(self, between: str = ". ", *, do: bool = True) -> str:
+        """The effect, the mistake and what to do, each once."""
+        return between.join(dict.fromkeys(filter(None, (self.title, self.message, self.do if do else ""))))
+
 
 class Plain:
     """Renders texts and paths of one result. `base` is the folder to which paths are relative, the current one where it is empty."""
@@ -33,15 +40,18 @@ class Plain:
     def __init__(self, result: RunResult, translate: Translate = str, base: str = "") -> None:
         self.result, self.translate = result, translate
         self.base = os.path.realpath(base or ".")
-        self._secrets: re.Pattern[str] | None = secret_pattern(result.secrets)
+        self._secrets = secret_pattern(result.secrets)
+        settings = ConfigResult("", Prediction(), result.settings_findings)
+        self.folders = (settings, *result.configs) if result.settings_findings else result.configs
+        """What findings are about: each config folder, and cozecheck's own settings as one without a root."""
 
     def say(self, text: Text | str | None) -> str:
-        """The words in the reader's language, on one line, secrets hidden, every unsafe character made visible."""
-        words = text.render(self.translate) if isinstance(text, Text) else text or ""
-        return escape(self._secrets.sub("***", words) if self._secrets else words)
+        """The words in the reader's language, on one line, secrets hidden, every unsafe character made visible, not endless."""
+        return safe(text.render(self.translate) if isinstance(text, Text) else text or "", self._secrets)
 
     def path(self, file: str) -> str:
-        """The file as the repository names it: relative, with '/', no './'; what lies outside stays as it was given."""
+        """The file as the repository names it: relative, with '/', no './'; what lies outside stays as it was given. Still untrusted."""
+        file = file.replace("\0", "?")[:LONGEST_PATH]
         full = os.path.join(os.path.realpath(os.path.dirname(file) or "."), os.path.basename(file))
         relative = os.path.relpath(full, self.base).replace(os.sep, "/")
         return file if relative.startswith("../") else relative
@@ -53,8 +63,7 @@ class Plain:
 
     def all_found(self) -> list[Found]:
         """The findings of all folders that count, worst first."""
-        settings = ConfigResult("", Prediction(), self.result.settings_findings)
-        found = [item for config in (settings, *self.result.configs) for item in self.found(config) if item.suppressed is None]
+        found = [item for config in self.folders for item in self.found(config) if item.suppressed is None]
         return sorted(found, key=lambda item: -item.finding.severity)
 
     def _found(self, finding: Finding, config: ConfigResult, suppressed: str | None = None) -> Found:
@@ -78,3 +87,13 @@ def numbered(keys: Iterable[str]) -> list[str]:
         seen[key] = seen.get(key, 0) + 1
         result.append(key if seen[key] == 1 else f"{key}#{seen[key]}")
     return result
+
+
+def file_name(path: str) -> str:
+    """A file's name for programs that look the file up: as it is, also with spaces that `escape` would show, but '?' for what acts on a terminal."""
+    return "".join(char if char.isprintable() or unicodedata.category(char) == "Zs" else "?" for char in path)
+
+
+def as_json(document: object) -> str:
+    """One line of JSON in ASCII, in which GitHub's runner finds no command: only texts can hold one."""
+    return json.dumps(document).replace(COMMAND, r"##\u005b") + "\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -13,18 +13,20 @@ from cozecheck.core.place import Place
 from cozecheck.core.result import RunResult
 from cozecheck.core.rule import Rule
 from cozecheck.core.text import Translate
-from cozecheck.report.plain import Found, Plain, numbered
+from cozecheck.report.plain import Found, Plain, as_json, numbered
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 PRECISION = "very-high"
 """For code scanning: what is predicted is what the server does."""
 
+_HALF_PAIRS = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+
 
 def render(result: RunResult, translate: Translate = str, base: str = "") -> str:
     """One run with a result for each finding; suppressed findings stand in it as such."""
     plain = Plain(result, translate, base)
-    found = [item for config in result.configs for item in plain.found(config)]
+    found = [item for config in plain.folders for item in plain.found(config)]
     rules = sorted({item.finding.rule for item in found})
     index = {rule: number for number, rule in enumerate(rules)}
     prints = numbered(fingerprint(item) for item in found)
@@ -48,7 +50,7 @@ def render(result: RunResult, translate: Translate = str, base: str = "") -> str
             }
         ],
     }
-    return json.dumps(document) + "\n"
+    return as_json(document)
 
 
 def fingerprint(item: Found) -> str:
@@ -81,19 +83,18 @@ def _problem(severity: Severity) -> str:
 
 def _result(item: Found, index: dict[Rule, int], fingerprint_: str, plain: Plain) -> dict[str, Any]:
     finding = item.finding
-    words = ". ".join(dict.fromkeys(filter(None, (item.title, item.message, item.do))))
     result: dict[str, Any] = {
         "ruleId": finding.rule.code,
         "ruleIndex": index[finding.rule],
         "level": LEVELS[finding.severity],
-        "message": {"text": words},
+        "message": {"text": _unlinked(item.words())},
         "locations": [{"physicalLocation": _location(finding.place, plain)}],
         "partialFingerprints": {"cozecheck/v1": fingerprint_},
-        "properties": {"effect": finding.effect.value, "plugin": finding.plugin, "tool": finding.tool, "log": item.log},
+        "properties": {"effect": finding.effect.value, "plugin": plain.say(finding.plugin), "tool": plain.say(finding.tool), "log": item.log},
     }
     if finding.related:
         result["relatedLocations"] = [
-            {"id": number, "physicalLocation": _location(related.place, plain), "message": {"text": plain.say(related.label)}}
+            {"id": number, "physicalLocation": _location(related.place, plain), "message": {"text": _unlinked(plain.say(related.label))}}
             for number, related in enumerate(finding.related, 1)
         ]
     if item.suppressed is not None:
@@ -101,9 +102,15 @@ def _result(item: Found, index: dict[Rule, int], fingerprint_: str, plain: Plain
     return result
 
 
+def _unlinked(words: str) -> str:
+    """Viewers make a link of '[text](target)' even in plain text (SARIF 2.1.0, 3.11.6)."""
+    return words.replace("](", "] (")
+
+
 def _location(place: Place, plain: Plain) -> dict[str, Any]:
     path = plain.path(place.file)
-    location: dict[str, Any] = {"uri": quote(path.encode("utf-8", "surrogateescape"))}
+    # What stands for a byte that is no UTF-8 is that byte again; half a pair is nothing that a URI could name.
+    location: dict[str, Any] = {"uri": quote(_HALF_PAIRS.sub("\ufffd", path), errors="surrogateescape")}
     if not path.startswith("/"):
         location["uriBaseId"] = "%SRCROOT%"
     region = {"startLine": place.line, "startColumn": place.column, "endLine": place.end_line, "endColumn": place.end_column}

@@ -6,11 +6,8 @@ from typing import NamedTuple
 
 from cozecheck.core.effect import Severity
 from cozecheck.core.text import T, Text, Translate
-from cozecheck.report.escape import escape, secret_pattern
+from cozecheck.report.escape import safe, secret_pattern
 from cozecheck.report.paint import painter
-
-LONG = 5000
-"""Characters of one message: it may quote a value of megabytes."""
 
 
 class Style(NamedTuple):
@@ -37,12 +34,11 @@ class Writer:
 
     def safe(self, text: str) -> str:
         """Untrusted text, secrets hidden, safe for a terminal, not endless."""
-        text = self.secrets.sub("***", text) if self.secrets else text
-        return escape(text if len(text) <= LONG else text[:LONG] + "...")
+        return safe(text, self.secrets)
 
     def path(self, file: str) -> str:
-        """The name of a file or folder at the beginning of a line, where GitHub's runner would obey one that begins with '::'."""
-        return self.safe("./" + file if file.startswith("::") else file)
+        """The name of a file or folder at the beginning of a line, where GitHub's runner would obey one that begins with '::', also behind spaces."""
+        return self.safe("./" + file if file.lstrip().startswith("::") else file)
 
     def severity(self, severity: Severity) -> str:
         """'error', 'warning' or 'note', painted."""

@@ -16,8 +16,10 @@ from typing import Any
 import pytest
 
 import cozecheck
+from cozecheck.core.result import RunResult
 from cozecheck.report import junit, sarif
-from tests.report.test_formats import ATTACKS, EXAMPLES, ROOT, _write
+from tests.report.attacks import ATTACKS, constructed, lay_out
+from tests.report.test_formats import EXAMPLES, ROOT
 
 SARIF_SHA256 = "2fecfc36ae845e591f92814e8df9e999f3b1b586b0fbabc96fc2d3fb8bfa19fb"
 """Of the schema that OASIS publishes for SARIF 2.1.0 (errata 01), its keys sorted."""
@@ -28,14 +30,13 @@ EXTENSIONS = {"file", "line", "disabled"}
 
 
 @pytest.fixture(scope="module")
-def folders(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Path, str]]:
-    """Config folders, and what their reports' paths are relative to: ordinary ones and one for each attack."""
-    found = [(EXAMPLES / "broken", ROOT), (EXAMPLES / "healthy", ROOT)]
-    for number, attack in enumerate(ATTACKS.values()):
-        folder = tmp_path_factory.mktemp(f"attack{number}")
-        quoted = json.dumps(attack)
-        _write(folder, f"        {quoted}: {{description: x}}\n", name=quoted, sub_url=quoted)
-        found.append((folder, str(folder)))
+def results(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[RunResult, str]]:
+    """Results, and what their reports' paths are relative to: of ordinary folders, and of attacks."""
+    found = [(cozecheck.check(EXAMPLES / name), ROOT) for name in ("broken", "healthy")]
+    for attack in ATTACKS.values():
+        folder = tmp_path_factory.mktemp("attack")
+        lay_out(folder, attack)
+        found += [(cozecheck.check(folder), str(folder)), (constructed(attack), ROOT)]
     return found
 
 
@@ -48,13 +49,13 @@ def sarif_schema() -> dict[str, Any]:
     return schema
 
 
-def test_sarif_is_valid(folders: list[tuple[Path, str]]) -> None:
+def test_sarif_is_valid(results: list[tuple[RunResult, str]]) -> None:
     from jsonschema import Draft4Validator, FormatChecker
 
     validator = Draft4Validator(sarif_schema(), format_checker=FormatChecker())
     assert list(validator.iter_errors({"version": "2.1.0"}))
-    for folder, base in folders:
-        document = json.loads(sarif.render(cozecheck.check(folder), base=base))
+    for result, base in results:
+        document = json.loads(sarif.render(result, base=base))
         assert [error.message for error in validator.iter_errors(document)] == []
 
 
@@ -77,11 +78,11 @@ def jenkins_schema() -> Path:
 
 
 @pytest.mark.slow
-def test_junit_is_valid(folders: list[tuple[Path, str]]) -> None:
+def test_junit_is_valid(results: list[tuple[RunResult, str]]) -> None:
     xmlschema = pytest.importorskip("xmlschema", reason="xmlschema is not here")
     schema = xmlschema.XMLSchema(str(jenkins_schema()))
-    for folder, base in folders:
-        root = ET.fromstring(junit.render(cozecheck.check(folder), base=base))
+    for result, base in results:
+        root = ET.fromstring(junit.render(result, base=base))
         for element in root.iter():
             for name in EXTENSIONS & set(element.attrib):
                 del element.attrib[name]
