@@ -28,6 +28,7 @@ from cozecheck.report.probe import FORMATS, render
 @click.option("--allow-host", multiple=True, metavar="HOST", help=_("Dial this host wherever it is. Repeatable; also COZECHECK_ALLOW_HOSTS."))
 @click.option("--resolve", multiple=True, metavar="HOST=ADDRESS:PORT", help=_("Where a host is, instead of asking for its name. Repeatable."))
 @click.option("--concurrency", type=click.IntRange(1, 1000), default=50, help=_("Servers at once."))
+@click.option("--per-host", type=click.IntRange(1, 100), default=4, help=_("Connections at once to one host, 4 unless said otherwise."))
 @click.option("--rate", type=click.FloatRange(0), default=5.0, help=_("Requests a second to one host, 5 unless said otherwise; 0 for no limit."))
 @click.option("--timeout", type=click.FloatRange(0.1), default=20.0, help=_("Seconds for one request, 20 unless said otherwise."))
 @click.option("--deadline", type=click.FloatRange(0.1), default=300.0, help=_("Seconds for the whole run, 300 unless said otherwise."))
@@ -45,6 +46,7 @@ def probe(
     allow_host: tuple[str, ...],
     resolve: tuple[str, ...],
     concurrency: int,
+    per_host: int,
     rate: float,
     timeout: float,
     deadline: float,
@@ -55,7 +57,7 @@ def probe(
     """Probes, writes the reports, returns the exit code."""
     from cozecheck.cli.check import repository
     from cozecheck.net.policy import Policy, read_hosts, read_resolve
-    from cozecheck.probe.run import Options
+    from cozecheck.probe.one import Options
     from cozecheck.probe.run import probe as run
     from cozecheck.probe.servers import find_servers
 
@@ -67,7 +69,7 @@ def probe(
         targets.append((kind, file))
     policy = Policy(allow_private, read_hosts((*allow_host, os.environ.get("COZECHECK_ALLOW_HOSTS", ""))), read_resolve(resolve))
     servers, secrets = find_servers(paths)
-    options = Options(concurrency, rate, min(10.0, timeout), timeout, deadline, retries, health_path, ca_file or "", strict)
+    options = Options(concurrency, per_host, rate, min(10.0, timeout), timeout, deadline, retries, health_path, ca_file or "", strict=strict)
     result = run(servers, policy, options, secrets)
     translate = translator(language(context))
     write_all((file, render(result, kind, translate, repository())) for kind, file in targets)

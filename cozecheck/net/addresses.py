@@ -22,6 +22,7 @@ NEVER = (
     ("224.0.0.0/4", T("multicast, not one machine")),
     ("ff00::/8", T("multicast, not one machine")),
     ("240.0.0.0/4", T("reserved")),
+    ("64:ff9b:1::/48", T("a local gateway to other addresses")),
 )
 """Not even with --allow-private: only for a host that the user has named."""
 
@@ -87,7 +88,18 @@ def inner(address: Address) -> Address:
 
 def never(address: Address) -> Text | None:
     """Why not even --allow-private reaches the address; None where it does."""
-    return _in(_NEVER, inner(address))
+    return next(filter(None, (_in(_NEVER, meant) for meant in (inner(address), *_carried(address)))), None)
+
+
+def _carried(address: Address) -> list[IPv4Address]:
+    """IPv4 addresses inside of an IPv6 one, to which a tunnel would lead: 6to4, Teredo, ISATAP, and the forgotten '::a.b.c.d'."""
+    if isinstance(address, IPv4Address):
+        return []
+    carried = [address.sixtofour, *(address.teredo or ())]
+    low, middle = int(address) & 0xFFFFFFFF, int(address) >> 32
+    if middle & 0xFDFFFFFF == 0x5EFE or (middle == 0 and low > 1):
+        carried.append(IPv4Address(low))
+    return [inside for inside in carried if inside]
 
 
 def not_public(address: Address) -> Text | None:

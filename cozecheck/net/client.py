@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-import errno
+import re
 import socket
 import ssl
 import time
 from collections.abc import Mapping
 from types import SimpleNamespace, TracebackType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import aiohttp
 from yarl import URL
 
 from cozecheck import __version__
 from cozecheck.core.text import T
-from cozecheck.net.addresses import is_disguised
-from cozecheck.net.dial import CURRENT, Dial, NewSocket, Opener, Resolver, tls_context
+from cozecheck.net.addresses import parse
+from cozecheck.net.certificate import Certificate, read
+from cozecheck.net.diagnose import diagnose, is_certificate
+from cozecheck.net.dial import CURRENT, Dial, NewSocket, Opener, Resolver, tls_context, unchecked_context
 from cozecheck.net.names import Lookup, Names, SystemLookup
 from cozecheck.net.pace import Pace
-from cozecheck.net.policy import Policy
+from cozecheck.net.policy import Policy, plain
 from cozecheck.net.problem import Kind, NetError
+from cozecheck.net.urls import joined, read_url
 
 MAX_BODY = 1_000_000
 """Bytes of an answer that are read, as they come: nothing is ever unpacked."""
 REDIRECTS = 5
 _MOVED = (301, 302, 303, 307, 308)
-_NO_ROUTE = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL, errno.ENETDOWN)
 
 
 class Answer(NamedTuple):
-    """What came back. Times are in seconds, None for what was not needed; `certificate` is as ssl.SSLSocket.getpeercert gives it.
+    """What came back. Times are in seconds, None for what was not needed; `certificate` is in DER, None where it was not needed or there was none.
 
     `url` is where the answer came from after redirects; `cut` says that the body is longer than was read.
     """
@@ -47,12 +49,20 @@ class Answer(NamedTuple):
     connect: float | None
     tls: float | None
     first_byte: float
-    certificate: Mapping[str, Any] | None
+    certificate: bytes | None
     redirects: tuple[str, ...] = ()
+
+    def read_certificate(self) -> Certificate | None:
+        """What the certificate says."""
+        return read(self.certificate)
 
 
 class Client:
-    """A pool of connections that obeys one policy. Use it with `async with`."""
+    """A pool of connections that obeys one policy. Use it with `async with`.
+
+    At most `concurrency` connections, `per_host` of them to one host, and `rate` requests a second to one host. `proxy` is the URL of an HTTP proxy:
+    then names are still looked up and judged here, and a host that cannot be looked up here must be one that the policy allows by name.
+    """
 
     def __init__(
         self,
@@ -62,23 +72,27 @@ class Client:
         per_host: int = 4,
         rate: float = 5.0,
         ca_file: str = "",
+        proxy: str = "",
         lookup: Lookup | None = None,
         new_socket: NewSocket = socket.socket,
     ) -> None:
         self.policy = policy
         self._system = None if lookup else SystemLookup()
         self.names = Names(policy, lookup or self._system or SystemLookup())
-        self._pace = Pace(rate)
+        self.connections = 0
+        self._pace = Pace(rate, per_host)
+        self._proxy = URL(proxy) if proxy else None
+        self._opener = Opener(policy, new_socket)
         connector = aiohttp.TCPConnector(
             limit=concurrency,
-            limit_per_host=per_host,
+            limit_per_host=0 if proxy else per_host,
             resolver=Resolver(self.names),
             use_dns_cache=False,
-            socket_factory=Opener(policy, new_socket),
+            socket_factory=self._opener,
             ssl=tls_context(ca_file),
         )
         trace = aiohttp.TraceConfig()
-        trace.on_connection_create_end.append(_connected)
+        trace.on_connection_create_end.append(self._connected)
         self._session = aiohttp.ClientSession(
             connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False, auto_decompress=False, trace_configs=[trace]
         )
@@ -88,6 +102,7 @@ class Client:
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         await self._session.close()
+        await self._opener.hang_up()
         if self._system:
             self._system.close()
 
@@ -105,125 +120,154 @@ class Client:
         """The answer to a request, redirects followed. Raises NetError.
 
         Beyond the first origin no header of the caller's is sent, and no body. User and password in a URL are never sent.
+        `seconds` are for all of it, without the wait for this host's turn. With `max_body` 0 no body is waited for.
         """
         target = read_url(url)
-        await self._pace.turn(target.raw_host or "")
-        try:
-            return await asyncio.wait_for(self._follow(method, target, dict(headers or {}), body, seconds, connect, max_body), seconds)
-        except (TimeoutError, asyncio.TimeoutError):
-            raise NetError(Kind.TIMEOUT, T("no complete answer within {seconds:g} s", seconds=seconds)) from None
-
-    async def _follow(self, method: str, target: URL, headers: dict[str, str], body: bytes | None, seconds: float, connect: float, max_body: int) -> Answer:
+        sent = dict(headers or {})
         passed: list[str] = []
+        left = seconds
         while True:
-            answer = await self._once(method, target, headers, body, seconds, connect, max_body)
+            async with self._pace.turn(plain(target.raw_host or "")):
+                began = time.perf_counter()
+                try:
+                    answer = await asyncio.wait_for(self._once(method, target, sent, body, left, connect, max_body), left)
+                except (TimeoutError, asyncio.TimeoutError):
+                    raise _behind(passed, NetError(Kind.TIMEOUT, T("no complete answer within {seconds:g} s", seconds=seconds))) from None
+                except NetError as error:
+                    raise _behind(passed, error) from None
+                left -= time.perf_counter() - began
             location = answer.headers.get("location")
             if answer.status not in _MOVED or not location:
                 return answer._replace(redirects=tuple(passed))
             if len(passed) == REDIRECTS:
                 raise NetError(Kind.REDIRECT, T("more than {count} redirects", count=REDIRECTS))
             try:
-                following = read_url(str(target.join(URL(location))))
-            except ValueError:
-                raise NetError(Kind.REDIRECT, T("it redirects to what is no URL")) from None
+                following = joined(target, location)
+            except NetError as error:
+                raise _behind([_shortened(location)], error) from None
             if following.origin() != target.origin():
                 if body is not None and answer.status in (307, 308):
                     raise NetError(Kind.REDIRECT, T("it redirects the request's body to another server, {server}", server=str(following.origin())))
-                headers = {}
+                sent = {}
             if answer.status == 303 or (answer.status in (301, 302) and method == "POST"):
                 method, body = "GET" if method != "HEAD" else "HEAD", None
             passed.append(str(following.origin()))
             target = following
-            await self._pace.turn(target.raw_host or "")
+
+    def forget(self, url: str) -> None:
+        """The next request to this URL's host looks up its name again."""
+        try:
+            self.names.forget(read_url(url).raw_host or "")
+        except NetError:
+            return
 
     async def _once(self, method: str, url: URL, headers: dict[str, str], body: bytes | None, seconds: float, connect: float, max_body: int) -> Answer:
         host = url.raw_host or ""
-        dial = Dial(host)
+        dial = Dial(host, proxy=self._proxy is not None)
         token = CURRENT.set(dial)
         sent = {"User-Agent": f"cozecheck/{__version__}", "Accept": "*/*", "Accept-Encoding": "identity", **headers}
         began = time.perf_counter()
         try:
+            if self._proxy:
+                await self._judge(host, url.port or 0)
             limits = aiohttp.ClientTimeout(total=seconds, sock_connect=connect)
-            async with self._session.request(method, url, headers=sent, data=body, allow_redirects=False, timeout=limits) as response:
+            async with self._session.request(method, url, headers=sent, data=body, allow_redirects=False, timeout=limits, proxy=self._proxy) as response:
                 first = time.perf_counter()
-                address, tls = dial.address(), dial.tls
+                address = "" if self._proxy else dial.address()
                 data, cut = await _read(response, max_body)
-                version = f"{response.version.major}.{response.version.minor}" if response.version else ""
                 return Answer(
                     str(url),
                     response.status,
                     {name.lower(): value for name, value in response.headers.items()},
                     data,
                     cut,
-                    version,
+                    f"{response.version.major}.{response.version.minor}" if response.version else "",
                     address,
                     dial.dns,
                     _between(dial.began_connect, dial.began_tls or dial.connected),
                     _between(dial.began_tls, dial.connected),
                     first - (dial.connected or began),
-                    tls.getpeercert() if tls else None,
+                    dial.tls.getpeercert(binary_form=True) if dial.tls else None,
                 )
         except (aiohttp.ClientError, OSError, ValueError, asyncio.TimeoutError) as error:
-            raise _problem(error, dial, connect) from None
+            shown = await self._shown(dial, connect) if is_certificate(error) and not self._proxy else None
+            raise diagnose(error, dial, connect, shown) from None
         finally:
             CURRENT.reset(token)
 
+    async def _judge(self, host: str, port: int) -> None:
+        """The target's address, before a proxy is asked for it. Raises NetError."""
+        if parse(host) is not None:
+            refusal = self.policy.refusal(host, host, port)
+            if refusal is not None:
+                raise NetError(Kind.FORBIDDEN, refusal)
+        elif plain(host) not in self.policy.allowed:
+            await self.names.find(host, port)
 
-def read_url(url: str) -> URL:
-    """A URL that may be asked for, without user, password and fragment. Raises NetError."""
-    if any(char <= " " or char in "\\\x7f" for char in url):
-        raise NetError(Kind.BAD_URL, T("the URL holds a space, a backslash or a control character"))
-    try:
-        read = URL(url, encoded=url.isascii())
-        if read.scheme not in ("http", "https") or not read.raw_host or read.port is None:
-            raise NetError(Kind.BAD_URL, T("this is no URL of a web server"))
-        read = read.with_user(None).with_fragment(None)
-    except ValueError:
-        raise NetError(Kind.BAD_URL, T("this is no URL of a web server")) from None
-    host = read.raw_host or ""
-    if is_disguised(host):
-        raise NetError(Kind.FORBIDDEN, T("the host '{host}' is an address in disguise", host=host))
-    return read
+    async def _shown(self, dial: Dial, seconds: float) -> bytes | None:
+        """The certificate that was refused, from a second connection to the same address, on which nothing is said."""
+        if dial.peer is None:
+            return None
+        loop = asyncio.get_running_loop()
+        family = socket.AF_INET6 if ":" in dial.peer[0] else socket.AF_INET
+        try:
+            sock = self._opener((family, socket.SOCK_STREAM, 0, "", dial.peer))
+            sock.setblocking(False)
+            try:
+                await asyncio.wait_for(loop.sock_connect(sock, dial.peer), seconds)
+                connecting = loop.create_connection(asyncio.Protocol, sock=sock, ssl=unchecked_context(), server_hostname=dial.host.rstrip("."))
+                transport, _ = await asyncio.wait_for(connecting, seconds)
+            except BaseException:
+                sock.close()
+                raise
+            try:
+                made: ssl.SSLObject = transport.get_extra_info("ssl_object")
+                return made.getpeercert(binary_form=True)
+            finally:
+                transport.abort()
+        except (OSError, ValueError, asyncio.TimeoutError):
+            return None
 
-
-async def _connected(_session: aiohttp.ClientSession, _context: SimpleNamespace, _params: aiohttp.TraceConnectionCreateEndParams) -> None:
-    CURRENT.get().connected = time.perf_counter()
+    async def _connected(self, _session: aiohttp.ClientSession, _context: SimpleNamespace, _params: aiohttp.TraceConnectionCreateEndParams) -> None:
+        dial = CURRENT.get()
+        dial.connected = time.perf_counter()
+        dial.address()
+        self.connections += 1
 
 
 async def _read(response: aiohttp.ClientResponse, limit: int) -> tuple[bytes, bool]:
+    if limit == 0:
+        _drop(response)
+        return b"", True
     parts, size = [], 0
     async for chunk in response.content.iter_chunked(65_536):
         parts.append(chunk)
         size += len(chunk)
         if size > limit:
-            response.close()
+            _drop(response)
             return b"".join(parts)[:limit], True
     return b"".join(parts), False
+
+
+def _drop(response: aiohttp.ClientResponse) -> None:
+    """Closes the connection without the farewell of TLS, for which a bad server would let us wait."""
+    if response.connection and response.connection.transport:
+        response.connection.transport.abort()
+    response.close()
 
 
 def _between(start: float | None, end: float | None) -> float | None:
     return None if start is None or end is None else end - start
 
 
-def _problem(error: Exception, dial: Dial, connect: float) -> NetError:
-    if dial.name_error is not None:
-        return dial.name_error
-    if dial.refusal is not None:
-        return NetError(Kind.FORBIDDEN, dial.refusal)
-    if isinstance(error, asyncio.TimeoutError):
-        if dial.began_connect and not dial.connected:
-            return NetError(Kind.TIMEOUT, T("no connection within {seconds:g} s", seconds=connect))
-        return NetError(Kind.TIMEOUT, T("connected, but no complete answer in time"))
-    cause = getattr(error, "certificate_error", None) or getattr(error, "os_error", error)
-    if isinstance(cause, ssl.SSLCertVerificationError):
-        return NetError(Kind.CERTIFICATE, T("its certificate is not accepted: {reason}", reason=cause.verify_message))
-    if isinstance(cause, ssl.SSLError):
-        return NetError(Kind.TLS, T("no TLS connection: {reason}", reason=(cause.reason or "TLS").lower().replace("_", " ")))
-    number = getattr(cause, "errno", None)
-    if isinstance(cause, ConnectionRefusedError) or number == errno.ECONNREFUSED:
-        return NetError(Kind.REFUSED, T("nobody listens there: the connection is refused"))
-    if number in _NO_ROUTE:
-        return NetError(Kind.NO_ROUTE, T("there is no way from here to its address"))
-    if isinstance(error, aiohttp.InvalidURL):
-        return NetError(Kind.BAD_URL, T("this is no URL of a web server"))
-    return NetError(Kind.BROKEN, T("the connection broke, or what came is no HTTP ({kind})", kind=type(cause).__name__))
+def _shortened(location: str) -> str:
+    """Where a redirect leads, without what may be secret."""
+    return re.sub(r"//[^/?#]*@", "//", re.split(r"[?#]", location)[0])[:200]
+
+
+def _behind(passed: list[str], error: NetError) -> NetError:
+    """The error, with where it was met if that was behind a redirect."""
+    if not passed:
+        return error
+    kind = Kind.FORBIDDEN_REDIRECT if error.kind in (Kind.FORBIDDEN, Kind.BAD_URL) else error.kind
+    return NetError(kind, T("it redirects to {target}: {reason}", target=passed[-1], reason=error.message), error.certificate)

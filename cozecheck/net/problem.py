@@ -21,6 +21,7 @@ class Kind(Enum):
     CERTIFICATE = "certificate"
     BROKEN = "broken-connection"
     REDIRECT = "redirect"
+    FORBIDDEN_REDIRECT = "forbidden-redirect"
 
 
 PASSING = (Kind.NAME_UNKNOWN, Kind.NO_ROUTE, Kind.TIMEOUT)
@@ -28,8 +29,14 @@ PASSING = (Kind.NAME_UNKNOWN, Kind.NO_ROUTE, Kind.TIMEOUT)
 
 
 class NetError(Exception):
-    """No answer. `message` says why, for people; `certificate` is what the server showed, in DER, where that is the trouble."""
+    """No answer. `message` says why, for people.
+
+    What was known by then: the address that was dialled, seconds for its name and for the connection, and the certificate in DER that was not accepted.
+    """
 
     def __init__(self, kind: Kind, message: Text, certificate: bytes | None = None) -> None:
         super().__init__(message.render())
         self.kind, self.message, self.certificate = kind, message, certificate
+        self.address = ""
+        self.dns: float | None = None
+        self.connect: float | None = None

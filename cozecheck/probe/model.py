@@ -28,10 +28,28 @@ class Server(NamedTuple):
     plugins: tuple[str, ...]
 
 
+class Past(NamedTuple):
+    """The last runs that have an opinion on a server, this one included: statuses, oldest first."""
+
+    statuses: tuple[str, ...] = ()
+    first_bytes: tuple[float | None, ...] = ()
+
+    @property
+    def failed(self) -> int:
+        """In how many of them it failed."""
+        return self.statuses.count(Status.FAILED.value)
+
+    @property
+    def flaky(self) -> bool:
+        """Whether it failed in some of them and was there in others."""
+        return bool(self.failed) and any(status in (Status.OK.value, Status.DEGRADED.value) for status in self.statuses)
+
+
 class ServerProbe(NamedTuple):
     """`reason` says why the status is what it is; times are in seconds, None for what was not measured.
 
-    `health` is the status of the health path, 0 where there was no answer. `days_left` is of the certificate.
+    `health` is the status of the health path, 0 where there was no answer. `days_left` is of the certificate, also of one that was refused.
+    `redirects` are the origins that the answer came through. `kind` is a `net.problem.Kind`, or 'unfinished'.
     """
 
     server: Server
@@ -50,10 +68,16 @@ class ServerProbe(NamedTuple):
     days_left: int | None = None
     attempts: int = 1
     kind: str = ""
+    redirects: tuple[str, ...] = ()
+    past: Past = Past()
+
+
+UNFINISHED = "unfinished"
+"""The kind of a server to which the run did not come in time."""
 
 
 class ProbeResult(NamedTuple):
-    """One run. `secrets` are values that no report may print; `interrupted`: Ctrl-C came before the end."""
+    """One run. `secrets` are values that no report may print; `interrupted`: Ctrl-C came before the end, `late`: the deadline did."""
 
     servers: tuple[ServerProbe, ...]
     elapsed: float = 0.0
@@ -61,6 +85,7 @@ class ProbeResult(NamedTuple):
     interrupted: bool = False
     secrets: frozenset[str] = frozenset()
     strict: bool = False
+    late: bool = False
 
     @property
     def exit_code(self) -> int:

@@ -11,6 +11,7 @@ import pytest
 
 from cozecheck.core.errors import UsageError
 from cozecheck.net.client import MAX_BODY, Answer, Client
+from cozecheck.net.pace import Pace
 from cozecheck.net.policy import Policy, read_hosts, read_resolve
 from cozecheck.net.problem import Kind, NetError
 from tests.servers import bad
@@ -76,7 +77,19 @@ def test_a_name_with_a_forbidden_address_is_refused(addresses: list[str]) -> Non
 
 
 @pytest.mark.parametrize(
-    "url", ["http://a b/", "http://127.0.0.1\\@public.example/", "file:///etc/passwd", "ftp://x/", "http://", "//x/", "http://x:99999/", "http://[::1/"]
+    "url",
+    [
+        "http://a b/",
+        "http://127.0.0.1\\@public.example/",
+        "file:///etc/passwd",
+        "ftp://x/",
+        "http://",
+        "//x/",
+        "http://x:99999/",
+        "http://x:65536/",
+        "http://x:0/",
+        "http://[::1/",
+    ],
 )
 def test_what_is_no_url_of_a_web_server(url: str) -> None:
     with pytest.raises(NetError) as caught:
@@ -104,7 +117,18 @@ def test_a_name_is_asked_for_once_so_that_it_cannot_change_its_address() -> None
 
 
 @pytest.mark.parametrize(
-    "target", ["http://169.254.169.254/latest/meta-data/", "//169.254.169.254/", "http://2852039166/", "http://[::ffff:a9fe:a9fe]/", "file:///etc/passwd"]
+    "target",
+    [
+        *("http://169.254.169.254/latest/meta-data/", "//169.254.169.254/", "http://2852039166/", "http://0xa9fea9fe/", "http://0251.0376.0251.0376/"),
+        *("http://[::ffff:a9fe:a9fe]/", "http://[64:ff9b::a9fe:a9fe]/", "http://[2002:a9fe:a9fe::1]/", "http://[::a9fe:a9fe]/", "file:///etc/passwd"),
+        *(
+            "gopher://127.0.0.1/",
+            "http://169.254.169.254%2f@0.0.0.0/",
+            "http://127.0.0.1:0/",
+            "http://127.0.0.1:65536/",
+            "http://a\\@169.254.169.254/",
+        ),
+    ],
 )
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_to_a_forbidden_place_is_refused(status: int, target: str) -> None:
@@ -113,7 +137,8 @@ def test_a_redirect_to_a_forbidden_place_is_refused(status: int, target: str) ->
         async with bad.serve(bad.redirect(target, status)) as port:
             with pytest.raises(NetError) as caught:
                 await ask(f"http://127.0.0.1:{port}/", sockets=sockets)
-        assert caught.value.kind in (Kind.FORBIDDEN, Kind.BAD_URL)
+        assert caught.value.kind is Kind.FORBIDDEN_REDIRECT
+        assert caught.value.message.render().startswith("it redirects to ")
         assert sockets.count == 1
 
     asyncio.run(run())
@@ -178,7 +203,13 @@ def test_no_server_holds_us_longer_than_the_time_limit(behave: bad.Behaviour) ->
     assert time.monotonic() - began < 5
 
 
-@pytest.mark.parametrize("behave", [bad.hang_up, bad.nonsense], ids=lambda behave: behave.__name__)
+NO_ANSWER = (
+    *(bad.hang_up, bad.nonsense, bad.reset, bad.half_closed, bad.short_body, bad.before_headers, bad.huge_header, bad.two_lengths),
+    *(bad.bad_chunks, bad.answer(200, b"", "Location: http://x/\r X: y"), bad.answer(200, b"", "X : y", "\x00: z")),
+)
+
+
+@pytest.mark.parametrize("behave", NO_ANSWER, ids=lambda behave: behave.__name__)
 def test_what_is_no_answer(behave: bad.Behaviour) -> None:
     async def run() -> None:
         async with bad.serve(behave) as port:
@@ -239,11 +270,116 @@ def test_a_closed_port_is_refused() -> None:
     assert caught.value.kind is Kind.REFUSED
 
 
-def test_one_host_gets_so_many_requests_a_second() -> None:
+def test_one_host_gets_five_requests_a_second_and_four_at_once() -> None:
+    moments: list[float] = []
+    now, most = 0, 0
+
+    async def count(head: bytes, writer: asyncio.StreamWriter) -> None:
+        nonlocal now, most
+        moments.append(time.monotonic())
+        now += 1
+        most = max(now, most)
+        await asyncio.sleep(0.3)
+        now -= 1
+        await bad.answer(200)(head, writer)
+
+    async def run() -> None:
+        # Two servers, with one name: it is the host that is spared.
+        async with bad.serve(count) as one, bad.serve(count) as other, Client(OPEN, lookup=FakeNames()) as client:
+            await asyncio.gather(*(client.fetch("GET", f"http://127.0.0.1:{port}/") for port in (one, other) * 6))
+
+    asyncio.run(run())
+    assert len(moments) == 12
+    assert most == 4
+    moments.sort()
+    assert all(later - earlier > 0.95 for earlier, later in zip(moments, moments[5:], strict=False))
+
+
+def test_a_rate_below_one_is_one_in_a_longer_time() -> None:
     async def run() -> float:
-        async with bad.serve(bad.answer(200)) as port, Client(OPEN, lookup=FakeNames(), rate=10) as client:
-            began = time.monotonic()
-            await asyncio.gather(*(client.fetch("HEAD", f"http://127.0.0.1:{port}/") for _ in range(6)))
+        pace = Pace(0.5, 4)
+        began = time.monotonic()
+        for _ in range(2):
+            async with pace.turn("a"):
+                pass
+        async with pace.turn("b"):
             return time.monotonic() - began
 
-    assert asyncio.run(run()) >= 0.49
+    assert 1.9 < asyncio.run(run()) < 4
+
+
+def test_a_name_that_changes_its_address_after_a_failure_is_judged_again() -> None:
+    async def run() -> None:
+        names, sockets = FakeNames(["127.0.0.1"], ["169.254.169.254"]), Sockets()
+        async with Client(OPEN, lookup=names, new_socket=sockets, rate=0) as client:
+            with pytest.raises(NetError):
+                await client.fetch("GET", f"http://rebind.example:{closed_port()}/")
+            client.names.forget("rebind.example")
+            with pytest.raises(NetError) as caught:
+                await client.fetch("GET", "http://rebind.example/")
+        assert caught.value.kind is Kind.FORBIDDEN
+        assert (names.asked, sockets.count) == (["rebind.example"] * 2, 1)
+
+    asyncio.run(run())
+
+
+def test_all_addresses_of_a_name_are_tried_and_what_they_say_is_put_together() -> None:
+    with pytest.raises(NetError) as caught:
+        asyncio.run(ask(f"http://two.example:{closed_port()}/", lookup=FakeNames(["::1", "127.0.0.1"])))
+    assert caught.value.kind is Kind.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("host", "asked"),
+    [("b\u00fccher.example", "xn--bcher-kva.example"), ("UPPER.example.", "upper.example."), ("例え.テスト", "xn--r8jz45g.xn--zckzah")],
+)
+def test_a_name_is_asked_for_as_the_wire_has_it(host: str, asked: str) -> None:
+    async def run() -> None:
+        names = FakeNames(["127.0.0.1"])
+        async with bad.serve(bad.answer(200)) as port:
+            assert (await ask(f"http://{host}:{port}/", lookup=names)).status == 200
+        assert names.asked == [asked]
+
+    asyncio.run(run())
+
+
+def closed_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def test_through_a_proxy_the_targets_address_is_judged_as_well() -> None:
+    async def through(url: str, policy: Policy, *answers: list[str]) -> tuple[list[bytes], NetError | Answer]:
+        heads: list[bytes] = []
+        async with (
+            bad.serve(bad.answer(200, b"proxied"), heads) as port,
+            Client(policy, lookup=FakeNames(*answers), rate=0, proxy=f"http://127.0.0.1:{port}") as client,
+        ):
+            try:
+                return heads, await client.fetch("GET", url)
+            except NetError as error:
+                return heads, error
+
+    async def run() -> None:
+        heads, got = await through("http://api.example.com/x", Policy(), ["8.8.8.8"])
+        assert isinstance(got, Answer) and (got.body, got.address) == (b"proxied", "")
+        assert heads[0].startswith(b"GET http://api.example.com/x HTTP/1.1\r\n")
+        for url, answers in (("http://10.0.0.1/", []), ("http://inside.example/", [["10.0.0.1"]]), ("http://unknown.example/", []), ("http://0x7f.1/", [])):
+            heads, got = await through(url, Policy(), *answers)
+            assert isinstance(got, NetError) and heads == [], url
+        heads, got = await through("http://unknown.example/", Policy(allowed=read_hosts(["unknown.example"])))
+        assert isinstance(got, Answer)
+
+    asyncio.run(run())
+
+
+def test_proxy_variables_of_the_environment_are_not_heeded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{closed_port()}")
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{closed_port()}")
+
+    async def run() -> None:
+        async with bad.serve(bad.answer(200)) as port:
+            assert (await ask(f"http://127.0.0.1:{port}/")).status == 200
+
+    asyncio.run(run())

@@ -107,8 +107,9 @@ def test_private_addresses_are_skipped_unless_allowed(tmp_path: Path) -> None:
 
 def test_a_redirect_to_metadata_is_not_followed(tmp_path: Path) -> None:
     with serving(302, {"Location": "http://169.254.169.254/latest/meta-data/"}) as (port, _asked):
-        _code, server = one("--allow-private", str(config(tmp_path, f"http://127.0.0.1:{port}")))
-    assert (server["status"], server["kind"]) == ("skipped", "forbidden-address")
+        code, server = one("--allow-private", str(config(tmp_path, f"http://127.0.0.1:{port}")))
+    assert (code, server["status"], server["kind"]) == (1, "failed", "forbidden-redirect")
+    assert server["reason"].startswith("it redirects to http://169.254.169.254: ")
 
 
 def test_a_name_that_is_not_fails(tmp_path: Path) -> None:
