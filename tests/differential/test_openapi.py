@@ -34,7 +34,7 @@ FITTING: dict[str, list[Any]] = {
 }
 
 
-def _judge(data: bytes) -> tuple[str, str]:
+def judged(data: bytes) -> tuple[str, str]:
     """What our model says of a document: how far it comes, and why not further."""
     findings = Findings("a.yaml")
     doc = load(data, findings)
@@ -51,7 +51,7 @@ def _judge(data: bytes) -> tuple[str, str]:
     return "valid", ""
 
 
-def _really(answer: Answer) -> str:
+def really(answer: Answer) -> str:
     if answer.get("died"):
         return "load"
     return next((stage for stage in ("load", "validate", "coze") if answer["value"][stage] is not None), "valid")
@@ -66,8 +66,8 @@ def test_documents() -> None:
     answers = Reference("openapi", timeout=300).ask_all([as_bytes(data) for data in documents])
     wrong = []
     for data, answer in zip(documents, answers, strict=True):
-        stage, why = _judge(data)
-        if stage not in ("unsure", _really(answer)):
+        stage, why = judged(data)
+        if stage not in ("unsure", really(answer)):
             wrong.append((data.decode(errors="replace"), stage, why, answer))
     assert [(stage, why, answer) for _, stage, why, answer in wrong] == []
 
