@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from cozecheck_action.runner import workspace
 
+PASSED = ("COLUMNS", "LANG", "GITHUB_WORKSPACE", "COZECHECK_ALLOW_HOSTS")
+"""The only variables of the runner that are known inside."""
 
-def docker(image: str, folder: Path, reports: Path) -> list[str]:
-    """The command that stands for `cozecheck`: no network, no capability, no new privileges, bounded memory and processes.
 
-    The workspace is mounted where it is outside, so that paths mean the same on both sides.
+def docker(image: str, folder: Path, more: Iterable[Path], reports: Path, *, network: bool) -> list[str]:
+    """The command that stands for `cozecheck`: no network unless asked for, no capability, no new privileges, bounded memory and processes.
+
+    What is mounted is where it is outside, so that paths mean the same on both sides.
     """
     user = ["--user", f"{os.getuid()}:{os.getgid()}"] if hasattr(os, "getuid") else []
-    root = workspace().resolve()
-    mounts = [_mount(root, "readonly"), _mount(reports)]
-    if not folder.is_relative_to(root):
-        mounts.append(_mount(folder, "readonly"))
+    root = workspace()
+    read = [root, *(path for path in dict.fromkeys((folder, *more)) if not path.is_relative_to(root))]
     return [
-        *("docker", "run", "--rm", "--network", "none", "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"),
+        *("docker", "run", "--rm", *(() if network else ("--network", "none"))),
+        *("--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"),
         *("--pids-limit", "64", "--memory", "2g", *user, "--tmpfs", "/tmp:rw,noexec,nosuid,size=64m"),  # noqa: S108
-        *(argument for mount in mounts for argument in ("--mount", mount)),
-        *("--workdir", str(folder), "--env", "COLUMNS", "--env", "LANG", "--env", f"GITHUB_WORKSPACE={root}", image),
+        *(argument for path in read for argument in ("--mount", _mount(path, "readonly"))),
+        *("--mount", _mount(reports), "--workdir", str(folder)),
+        *(argument for name in PASSED for argument in ("--env", name)),
+        image,
     ]
 
 

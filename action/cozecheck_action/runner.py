@@ -1,4 +1,4 @@
-"""What a step reads from the runner and tells it: inputs, outputs, the summary, workflow commands."""
+"""What the runner gives to a step and takes from it: folders, outputs, summary, workflow commands."""
 
 from __future__ import annotations
 
@@ -7,31 +7,12 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
+from cozecheck_action.inputs import BadInputError, value
+
 SUMMARY_BYTES = 1024 * 1024
 """The runner refuses a step's summary that is larger."""
-
-
-class BadInputError(Exception):
-    """An input that means nothing; the sentence says which."""
-
-
-def value(name: str) -> str:
-    """The input `name`, without the blanks around it; empty where it is not given."""
-    return os.environ.get("INPUT_" + name.upper().replace("-", "_"), "").strip()
-
-
-def lines(name: str) -> list[str]:
-    """The lines of an input that are not blank, each as it is: a name may begin or end with blanks."""
-    given = os.environ.get("INPUT_" + name.upper().replace("-", "_"), "")
-    return [line for line in given.replace("\r\n", "\n").split("\n") if line.strip()]
-
-
-def flag(name: str) -> bool:
-    """Whether the input says true. Raises BadInputError where it says neither true nor false."""
-    given = value(name)
-    if given not in ("true", "false"):
-        raise BadInputError(f"the input {name} is true or false, not '{given}'")
-    return given == "true"
+ANNOTATIONS = 10
+"""GitHub shows no more annotations of one level for one step."""
 
 
 def temporary() -> Path:
@@ -40,8 +21,16 @@ def temporary() -> Path:
 
 
 def workspace() -> Path:
-    """Where the repository is checked out."""
-    return Path(os.environ["GITHUB_WORKSPACE"])
+    """Where the repository is checked out; without links, so that paths below it are told by their beginning."""
+    return Path(os.environ["GITHUB_WORKSPACE"]).resolve()
+
+
+def working_directory() -> Path:
+    """The folder that the input names, without links. Raises BadInputError."""
+    folder = workspace() / value("working-directory")
+    if not folder.is_dir():
+        raise BadInputError(f"the working-directory '{value('working-directory')}' is not there: does actions/checkout run before?")
+    return folder.resolve()
 
 
 def write_outputs(outputs: Mapping[str, str]) -> None:
@@ -64,6 +53,11 @@ def command(level: str, message: str) -> str:
     """A workflow command that shows a message: `level` is error, warning or notice."""
     data = message.replace("##[", "## [").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     return f"::{level} title=cozecheck::{data}"
+
+
+def code_block(text: str) -> str:
+    """Any text as it is, in Markdown: indented, so that nothing in it ends the block."""
+    return "".join(f"    {line}\n" for line in text.splitlines())
 
 
 class Guard:

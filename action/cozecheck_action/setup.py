@@ -12,9 +12,11 @@ import subprocess
 import sys
 import venv
 from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
 
-from cozecheck_action.runner import BadInputError, temporary, value, write_outputs
+from cozecheck_action.inputs import BadInputError, flag, value
+from cozecheck_action.runner import temporary, write_outputs
 
 ROOT = Path(__file__).resolve().parents[2]
 REQUIREMENTS = ROOT / "action" / "requirements.txt"
@@ -24,14 +26,16 @@ DIGEST = re.compile(r"[a-z0-9][a-z0-9._/:-]*@sha256:[0-9a-f]{64}")
 
 def main() -> None:
     """Sets the outputs `python`, which runs the other steps, and `image`, which is empty without a container."""
-    isolation = value("isolation")
-    if isolation not in ("python", "container"):
-        raise BadInputError(f"the input isolation is python or container, not '{isolation}'")
+    if flag("probe") and os.environ.get("GITHUB_EVENT_NAME") == "pull_request_target":
+        raise BadInputError("no probe under pull_request_target: the pull request's files would say where a job with secrets connects to")
+    isolation, wanted = value("isolation"), value("image")
     if isolation == "container":
-        write_outputs({"python": sys.executable, "image": image(value("image"))})
+        write_outputs({"python": sys.executable, "image": image(wanted)})
         return
-    if value("image"):
+    if wanted:
         raise BadInputError("the input image is for isolation container")
+    if find_spec("ensurepip") is None:
+        raise BadInputError(f"{sys.executable} cannot make virtual environments: install python3-venv, or let actions/setup-python run before")
     write_outputs({"python": str(environment(Path(os.environ.get("RUNNER_TOOL_CACHE") or temporary()))), "image": ""})
 
 
@@ -42,33 +46,37 @@ def environment(cache: Path) -> Path:
     """
     version = f"{sys.implementation.cache_tag}-{platform.system()}-{platform.machine()}-{sys.executable}"
     folder = cache / "cozecheck" / fingerprint(package_files(), version)
-    if not folder.is_dir():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        # Jobs of one machine may do this side by side: each makes its own, and the first one's stays.
-        own = folder.with_name(f"{folder.name}.{os.getpid()}")
-        try:
-            _make(own)
-            own.rename(folder)
-        except OSError:
-            if not folder.is_dir():
-                raise
-        finally:
-            shutil.rmtree(own, ignore_errors=True)
+    if folder.is_dir():
+        return _python(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    # Jobs of one machine may do this side by side: each makes its own, and the first one's stays.
+    own = folder.with_name(f"{folder.name}.{os.getpid()}")
+    try:
+        _make(own)
+    except subprocess.CalledProcessError as error:
+        shutil.rmtree(own, ignore_errors=True)
+        raise BadInputError("cozecheck's requirements cannot be installed: the log says why") from error
+    try:
+        own.rename(folder)
+    except OSError:
+        if not folder.is_dir():  # on Windows whoever looks at a file, a virus scanner say, holds it
+            return _python(own)
+        shutil.rmtree(own, ignore_errors=True)
     return _python(folder)
 
 
 def image(wanted: str) -> str:
-    """The image to run: the wanted one, else this checkout's own, built unless the engine has it. Raises BadInputError."""
-    if wanted:
-        if not DIGEST.fullmatch(wanted):
-            raise BadInputError(f"the input image is a name with a digest (name@sha256:…), not '{wanted}'")
-        return wanted
-    if shutil.which("docker") is None:
-        raise BadInputError("isolation container needs Docker on the runner; use isolation python")
-    tag = image_tag()
+    """The image to run: the wanted one, else this checkout's own, pulled or built unless the engine has it. Raises BadInputError."""
+    if wanted and not DIGEST.fullmatch(wanted):
+        raise BadInputError(f"the input image is a name with a digest (name@sha256:…), not '{wanted}'")
+    if os.name == "nt" or shutil.which("docker") is None:
+        raise BadInputError("isolation container needs a Linux runner with Docker; use isolation python")
+    tag = wanted or image_tag()
     known = subprocess.run(["docker", "image", "inspect", tag], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
     if known.returncode:
-        subprocess.run(["docker", "build", "--tag", tag, str(ROOT)], check=True)
+        get = ["docker", "pull", "--quiet", tag] if wanted else ["docker", "build", "--tag", tag, str(ROOT)]
+        if subprocess.run(get, check=False).returncode:
+            raise BadInputError(f"the image cannot be {'pulled' if wanted else 'built'}: the log says why")
     return tag
 
 

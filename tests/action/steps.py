@@ -8,9 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import yaml
+
 from tests.action.checkout import ROOT
 
-DEFAULTS = {"working_directory": ".", "diff_fail_on": "lost", "standard": "false", "annotations": "true", "summary": "true", "comment": "false"}
+DEFAULTS: dict[str, str] = {
+    name.replace("-", "_"): entry["default"]
+    for name, entry in yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))["inputs"].items()
+    if name != "token"
+}
 
 
 class Runner:

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import pytest
 import yaml
 
 from tests.action.checkout import ROOT, commit, copy_checkout, go_tool
+from tests.servers.github import REPOSITORY, TOKEN, GitHub, serve_github
 
 pytestmark = [
     pytest.mark.slow,
@@ -26,10 +28,11 @@ pytestmark = [
 QUOTED = """it's "quoted" $(id) & %PATH% 配置"""
 HOSTILE = "a\n::error::own\x1b[31m<img src=x>|`#1 @all.yaml"
 EMPTY_FOLDER = "nothing"
+HEAD = "c" * 40
 
 JOBS = {
     "clean": {"paths": "clean"},
-    "broken": {"paths": "broken", "junit-file": "out put/junit.xml", "sarif-file": "out put/r.sarif", "json-file": "r.json", "markdown-file": "r.md"},
+    "broken": {"paths": "broken", "outputs": "junit=out put/junit.xml\nsarif=out put/r.sarif\njson=r.json\nmarkdown=r.md\n"},
     "quoted": {"paths": f"clean\n{QUOTED}\n", "working-directory": f"below {QUOTED}"},
     "hostile": {"paths": "hostile"},
     "nothing": {"paths": EMPTY_FOLDER},
@@ -39,7 +42,15 @@ JOBS = {
     "known": {"paths": "broken", "baseline": "known.json"},
     "misspelt": {"paths": "clean", "annotations": "yes"},
 }
-"""The inputs of each job."""
+"""The inputs of each job on a push."""
+
+REQUESTED = {
+    "refused": {"paths": "broken", "probe": "true", "comment": "true", "token": TOKEN},
+    "told": {"paths": "broken", "comment": "true", "status": "commit", "token": TOKEN},
+    "checked": {"paths": "broken\nclean", "status": "check", "token": TOKEN},
+    "mistaken": {"paths": "clean", "fail-on": "always", "status": "commit", "token": TOKEN},
+}
+"""The same under pull_request_target."""
 
 
 @dataclass(frozen=True)
@@ -55,14 +66,24 @@ class Job:
 
 
 @pytest.fixture(scope="module")
-def jobs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Job]:
-    act = go_tool("act", "github.com/nektos/act@latest")
-    if act is None:
+def act() -> str:
+    program = go_tool("act", "github.com/nektos/act@latest")
+    if program is None:
         pytest.skip("act is not here and cannot be built (it needs Go and the module proxy)")
+    return program
+
+
+@pytest.fixture(scope="module")
+def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The runner's tool cache: the first job sets cozecheck up, the others take it from there."""
+    return tmp_path_factory.mktemp("tools")
+
+
+@pytest.fixture(scope="module")
+def jobs(act: str, tools: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Job]:
     repository = copy_checkout(tmp_path_factory.mktemp("repository"))
     lay_out_configs(repository)
-    (repository / ".github/workflows").mkdir(parents=True)
-    (repository / ".github/workflows/test.yml").write_text(yaml.safe_dump(workflow(), allow_unicode=True), encoding="utf-8")
+    write_workflow(repository, "push", JOBS)
     shutil.copytree(ROOT / "examples/healthy", repository / "damaged")
     commit(repository)
     shutil.rmtree(repository / "damaged")
@@ -70,10 +91,49 @@ def jobs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Job]:
     write_baseline = [sys.executable, "-m", "cozecheck", "baseline", "write", "--file", "known.json", "broken"]
     subprocess.run(write_baseline, cwd=repository, check=True)
     commit(repository)
-    results = tmp_path_factory.mktemp("results")
-    command = [act, "push", "-P", "ubuntu-latest=-self-hosted", "--json", "--concurrent-jobs", "1"]
-    command += ["--env", f"RESULTS={results}", "--env", f"RUNNER_TOOL_CACHE={tmp_path_factory.mktemp('tools')}"]
-    home = {"XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache")), "XDG_CONFIG_HOME": str(tmp_path_factory.mktemp("config"))}
+    return run_jobs(act, repository, "push", JOBS, tools, tmp_path_factory.mktemp("run"))
+
+
+@pytest.fixture(scope="module")
+def github() -> Iterator[GitHub]:
+    with serve_github() as server:
+        yield server
+    assert server.wrong == []
+
+
+@pytest.fixture(scope="module")
+def requested(act: str, tools: Path, github: GitHub, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Job]:
+    repository = copy_checkout(tmp_path_factory.mktemp("requested"))
+    for name, example in (("broken", "broken"), ("clean", "healthy")):
+        shutil.copytree(ROOT / "examples" / example, repository / name)
+    write_workflow(repository, "pull_request_target", REQUESTED)
+    commit(repository)
+    subprocess.run(["git", "remote", "add", "origin", f"https://github.com/{REPOSITORY}"], cwd=repository, check=True)
+    folder = tmp_path_factory.mktemp("run")
+    event = {"pull_request": {"number": 7, "head": {"sha": HEAD, "ref": "topic"}, "base": {"sha": HEAD, "ref": "main"}}, "number": 7}
+    (folder / "event.json").write_text(json.dumps(event), encoding="utf-8")
+    return run_jobs(
+        act,
+        repository,
+        "pull_request_target",
+        REQUESTED,
+        tools,
+        folder,
+        "--eventpath",
+        str(folder / "event.json"),
+        "--env",
+        f"GITHUB_API_URL={github.url}",
+        "--env",
+        "no_proxy=127.0.0.1",
+    )
+
+
+def run_jobs(act: str, repository: Path, event: str, names: Iterable[str], tools: Path, folder: Path, *more: str) -> dict[str, Job]:
+    """What comes of each job of the workflow, one after the other."""
+    results = folder / "results"
+    command = [act, event, "-P", "ubuntu-latest=-self-hosted", "--json", "--concurrent-jobs", "1", *more]
+    command += ["--env", f"RESULTS={results}", "--env", f"RUNNER_TOOL_CACHE={tools}"]
+    home = {"XDG_CACHE_HOME": str(folder / "cache"), "XDG_CONFIG_HOME": str(folder / "config")}
     done = subprocess.run(command, cwd=repository, env={**os.environ, **home}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=900)
     logs: dict[str, list[str]] = {}
     summaries: dict[str, str] = {}
@@ -82,11 +142,12 @@ def jobs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Job]:
         if entry.get("command") == "summary":
             summaries[entry["jobID"]] = summaries.get(entry["jobID"], "") + entry["content"]
         logs.setdefault(entry.get("jobID", ""), []).append(f"{entry.get('command', '')}|{entry.get('msg', line)}")
-    assert {path.name for path in results.iterdir()} == set(JOBS), done.stdout.decode("utf-8", "replace")[-5000:]
-    return {name: read_job(results / name, "\n".join(logs.get(name, [])), summaries.get(name, "")) for name in JOBS}
+    assert results.is_dir(), done.stdout.decode("utf-8", "replace")[-5000:]
+    assert {path.name for path in results.iterdir()} == set(names), done.stdout.decode("utf-8", "replace")[-5000:]
+    return {name: read_job(results / name, "\n".join(logs.get(name, [])), summaries.get(name, "")) for name in names}
 
 
-def workflow() -> dict[str, object]:
+def write_workflow(repository: Path, event: str, jobs: Mapping[str, Mapping[str, str]]) -> None:
     """A job for each case: the action, then a step that keeps what came of it."""
     keep = """
         mkdir -p "$RESULTS/$NAME"
@@ -96,20 +157,22 @@ def workflow() -> dict[str, object]:
         find . -name hacked > "$RESULTS/$NAME/hacked"
     """
     after = {"OUTPUTS": "${{ toJSON(steps.it.outputs) }}", "OUTCOME": "${{ steps.it.outcome }}"}
-    return {
-        "on": "push",
+    workflow = {
+        "on": event,
         "jobs": {
             name: {
                 "runs-on": "ubuntu-latest",
                 "steps": [
                     {"uses": "actions/checkout@v4", "with": {"fetch-depth": 0}},
-                    {"id": "it", "uses": "./", "with": inputs},
+                    {"id": "it", "uses": "./", "with": dict(inputs)},
                     {"if": "always()", "shell": "bash", "env": {**after, "NAME": name}, "run": keep},
                 ],
             }
-            for name, inputs in JOBS.items()
+            for name, inputs in jobs.items()
         },
     }
+    (repository / ".github/workflows").mkdir(parents=True)
+    (repository / ".github/workflows/test.yml").write_text(yaml.safe_dump(workflow, allow_unicode=True), encoding="utf-8")
 
 
 def lay_out_configs(repository: Path) -> None:
@@ -223,3 +286,31 @@ def test_a_misspelt_input_fails_with_its_name(jobs: dict[str, Job]) -> None:
     job = jobs["misspelt"]
     assert (job.outcome, job.outputs["exit-code"]) == ("failure", "2")
     assert "the input annotations is true or false, not 'yes'" in job.log
+
+
+def test_no_probe_under_pull_request_target(requested: dict[str, Job]) -> None:
+    """Refused before a file of the pull request is read: no summary, no annotation, no comment."""
+    job = requested["refused"]
+    assert (job.outcome, job.outputs["exit-code"], job.outputs["errors"], job.summary) == ("failure", "2", "", "")
+    assert "no probe under pull_request_target" in job.log
+    assert "file=broken" not in job.log
+
+
+def test_comment_and_status_are_told_before_the_job_fails(requested: dict[str, Job], github: GitHub) -> None:
+    job = requested["told"]
+    assert (job.outcome, job.outputs["exit-code"]) == ("failure", "1")
+    (comment,) = github.comments
+    assert "**Coze Studio will load 3 of 5 plugins" in comment["body"]
+    assert [commit for commit, _ in github.statuses] == [HEAD, HEAD]
+    mistaken, told = sorted((status for _, status in github.statuses), key=lambda status: str(status["context"]))
+    assert (told["state"], told["description"]) == ("failure", "6 errors, 0 warnings, 2 lost plugins, 3 lost tools")
+    assert told["context"].endswith(" / told (broken)")
+    assert (mistaken["state"], requested["mistaken"].outputs["exit-code"]) == ("error", "2")
+    assert "the input fail-on is error, warning, note or never, not 'always'" in requested["mistaken"].log
+
+
+def test_a_check_run_is_told(requested: dict[str, Job], github: GitHub) -> None:
+    assert requested["checked"].outcome == "failure"
+    (run,) = github.check_runs
+    assert (run["head_sha"], run["conclusion"]) == (HEAD, "failure")
+    assert run["output"]["summary"].startswith("## cozecheck")

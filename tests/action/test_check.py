@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.action.checkout import ROOT
+from tests.action.checkout import ROOT, commit
 from tests.action.steps import Runner
 
 
@@ -18,7 +20,7 @@ def runner(tmp_path: Path) -> Runner:
 
 
 def test_everything_at_once(runner: Runner) -> None:
-    done = runner.step("check", paths="broken\r\nhealthy\n", select="CZ1\nCZ3", ignore="CZ302, CZ131", lang="zh", junit_file="a/b/junit.xml")
+    done = runner.step("check", paths="broken\r\nhealthy\n", select="CZ1\nCZ3", ignore="CZ302, CZ131", lang="zh", outputs="junit=a/b/junit.xml")
     outputs = runner.outputs()
     assert done.returncode == 0
     assert (outputs["exit-code"], outputs["errors"], outputs["lost-plugins"]) == ("1", "1", "2")
@@ -57,28 +59,90 @@ def test_no_report_goes_through_a_link_of_the_repository(runner: Runner, tmp_pat
     outside.mkdir()
     (outside / "file").write_text("precious", encoding="utf-8")
     (Path(runner.environment["GITHUB_WORKSPACE"]) / link).symlink_to(outside / "file" if "." in link else outside)
-    done = runner.step("check", paths="healthy", junit_file=link if "." in link else f"{link}/report.xml")
-    assert (done.returncode, runner.outputs()["exit-code"]) == (2, "2")
+    done = runner.step("check", paths="healthy", outputs=f"junit={link}" if "." in link else f"junit={link}/report.xml")
+    assert (done.returncode, runner.outputs()) == (0, {"exit-code": "2"})
+    assert "through a link" in done.stdout
     assert [path.name for path in outside.iterdir()] == ["file"]
     assert (outside / "file").read_text(encoding="utf-8") == "precious"
 
 
 def test_a_report_that_cannot_be_written_is_code_2_and_the_others_are_there(runner: Runner) -> None:
-    runner.step("check", paths="healthy", junit_file="broken", sarif_file="r.sarif")
+    runner.step("check", paths="healthy", outputs="junit=broken\nsarif=r.sarif")
     outputs = runner.outputs()
     assert outputs["exit-code"] == "2"
     assert Path(outputs["sarif-file"]).is_file()
 
 
-def test_inputs_that_mean_nothing_are_named(runner: Runner) -> None:
+def test_a_working_directory_that_is_not_there_is_named(runner: Runner) -> None:
     done = runner.step("check", working_directory="nowhere")
     assert "::error title=cozecheck::the working-directory 'nowhere' is not there" in done.stdout
     assert runner.outputs() == {"exit-code": "2"}
-    runner.environment["IMAGE"] = "some"
-    assert "no git" in runner.step("check", diff="HEAD~1").stdout
 
 
-def test_the_isolation_is_one_of_two(runner: Runner) -> None:
-    assert "not 'vm'" in runner.step("setup", isolation="vm").stdout
-    assert "digest" in runner.step("setup", isolation="container", image="python:3.12").stdout
-    assert "isolation container" in runner.step("setup", isolation="python", image="a@sha256:" + "0" * 64).stdout
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"standard": "yes"}, "the input standard is true or false, not 'yes'"),
+        ({"comment": "TRUE"}, "the input comment is true or false, not 'TRUE'"),
+        ({"status": "both"}, "the input status is none, commit or check, not 'both'"),
+        ({"fail_on": "errors"}, "the input fail-on is error, warning, note or never, not 'errors'"),
+        ({"diff_fail_on": ""}, "the input diff-fail-on is lost, new, changed or never, not ''"),
+        ({"lang": "fr"}, "the input lang is en or zh, not 'fr'"),
+        ({"format": "xml"}, "the input format is text, json, junit, sarif, github, markdown or gitlab, not 'xml'"),
+        ({"format": "github", "annotations": "false"}, "says github"),
+        ({"outputs": "report.xml"}, "lines FORMAT=FILE"),
+        ({"outputs": "xml=report.xml"}, "lines FORMAT=FILE"),
+        ({"outputs": "junit="}, "lines FORMAT=FILE"),
+        ({"outputs": "junit=a.xml\njunit=b.xml"}, "twice"),
+        ({"outputs": "junit=a.xml\nsarif=a.xml"}, "twice"),
+    ],
+)
+def test_an_input_that_means_nothing_is_named(runner: Runner, given: dict[str, str], said: str) -> None:
+    """The step itself passes, so that a status can be set: the job's last step fails."""
+    done = runner.step("check", paths="healthy", **given)
+    assert re.fullmatch(rf"::error title=cozecheck::.*{re.escape(said)}.*\n", done.stdout)
+    assert (done.returncode, runner.outputs()) == (0, {"exit-code": "2"})
+
+
+def test_the_log_shows_the_format_that_is_asked_for(runner: Runner) -> None:
+    """Between the lines of the guard; annotations stand behind it."""
+
+    def log(**given: str) -> tuple[str, str]:
+        said = runner.step("check", paths="broken", **given).stdout
+        guarded, _end, behind = said.partition("\n::")
+        return guarded.partition("\n")[2], behind
+
+    assert "do:  " in log()[0]
+    assert json.loads(log(format="json")[0])["summary"]["errors"] == 6
+    nothing, annotations = log(format="github")
+    assert (nothing, annotations.count("::error file=broken/")) == ("", 6)
+
+
+def test_every_format_can_be_written(runner: Runner) -> None:
+    names = ("text", "json", "junit", "sarif", "github", "markdown", "gitlab")
+    runner.step("check", paths="broken", annotations="false", outputs="\r\n".join(f"{name} = out/{name} 1" for name in names))
+    folder = Path(runner.environment["GITHUB_WORKSPACE"]) / "out"
+    assert sorted(path.name for path in folder.iterdir() if path.stat().st_size) == sorted(f"{name} 1" for name in names)
+    assert {Path(runner.outputs()[f"{name}-file"]).name for name in ("junit", "sarif", "json", "markdown")} == {"junit 1", "sarif 1", "json 1", "markdown 1"}
+
+
+def test_a_version_that_is_not_raised_fails_where_asked(runner: Runner) -> None:
+    workspace = Path(runner.environment["GITHUB_WORKSPACE"])
+    commit(workspace)
+    document = workspace / "healthy/pluginproduct/weather.yaml"
+    text = document.read_text(encoding="utf-8")
+    document.write_text(text.replace("schema: { type: string }", "schema: { type: integer }", 1), encoding="utf-8")
+    codes = []
+    for version_check in ("false", "true"):
+        done = runner.step("check", paths="healthy", diff="HEAD", version_check=version_check)
+        codes.append(runner.outputs()["exit-code"])
+    assert codes == ["0", "1"], done.stdout
+    assert "but its version is still" in runner.summary()
+    assert "no commit" in runner.step("check", paths="healthy", version_check="true").stdout
+
+
+def test_a_commit_that_the_clone_does_not_hold_is_said(runner: Runner) -> None:
+    commit(Path(runner.environment["GITHUB_WORKSPACE"]))
+    done = runner.step("check", paths="healthy", diff="0" * 40)
+    assert runner.outputs()["exit-code"] == "2"
+    assert re.search(r"^::error title=cozecheck::.*neither a folder nor a commit", done.stdout, re.MULTILINE)

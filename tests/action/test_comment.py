@@ -4,93 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.action.steps import Runner
-
-TOKEN = "ghs_0123456789"
-ISSUES = "/api/v3/repos/owner/shop/issues"
-
-
-class GitHub(ThreadingHTTPServer):
-    """The comments of pull request 7. `status` answers every writing request; `pages` keeps what was asked."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.comments: list[dict[str, Any]] = []
-        self.requests: list[str] = []
-        self.wrong: list[str] = []
-        self.status = 0
-        self.me = ""
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: GitHub
-
-    def answer(self, status: int, body: object, location: str = "") -> None:
-        data = json.dumps(body).encode()
-        self.send_response(status)
-        if location:
-            self.send_header("Location", location)
-        self.send_header("Content-Type", "application/json; charset=utf-8")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def handle_all(self) -> None:
-        github = self.server
-        length = int(self.headers.get("Content-Length") or 0)
-        body = json.loads(self.rfile.read(length)) if length else None
-        github.requests.append(f"{self.command} {self.path}")
-        wanted = {"Authorization": f"Bearer {TOKEN}", "Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
-        github.wrong += [name for name, text in wanted.items() if self.headers.get(name) != text]
-        if not self.headers.get("User-Agent", "").startswith("cozecheck"):
-            github.wrong.append("User-Agent")
-        listing = re.fullmatch(rf"{ISSUES}/7/comments\?per_page=100&page=(\d+)", self.path)
-        change = re.fullmatch(rf"{ISSUES}/comments/(\d+)", self.path)
-        if github.status:
-            self.answer(github.status, {"message": "no"}, f"http://127.0.0.1:{github.server_port}/stolen" if github.status // 100 == 3 else "")
-        elif self.command == "GET" and listing:
-            first = (int(listing[1]) - 1) * 100
-            self.answer(200, github.comments[first : first + 100])
-        elif self.command == "GET" and self.path == "/api/v3/user":
-            self.answer(200, {"login": github.me}) if github.me else self.answer(403, {"message": "Resource not accessible by integration"})
-        elif self.command == "POST" and self.path == f"{ISSUES}/7/comments" and body and set(body) == {"body"} and len(body["body"]) <= 65536:
-            github.comments.append(comment(len(github.comments) + 1, body["body"], "github-actions[bot]", "Bot"))
-            self.answer(201, github.comments[-1])
-        elif self.command == "PATCH" and change and body and set(body) == {"body"}:
-            (found,) = [item for item in github.comments if item["id"] == int(change[1])]
-            found["body"] = body["body"]
-            self.answer(200, found)
-        else:
-            github.wrong.append(f"{self.command} {self.path}")
-            self.answer(404, {"message": "Not Found"})
-
-    do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = handle_all  # noqa: N815
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        pass
-
-
-def comment(number: int, body: str, login: str, kind: str) -> dict[str, Any]:
-    return {"id": number, "body": body, "user": {"login": login, "type": kind}}
+from tests.servers.github import REPOSITORY, TOKEN, GitHub, comment, serve_github
 
 
 @pytest.fixture
 def github() -> Iterator[GitHub]:
-    server = GitHub()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serve_github() as server:
+        yield server
     assert server.wrong == []
 
 
@@ -101,12 +27,13 @@ def runner(github: GitHub, tmp_path: Path) -> Runner:
     event = tmp_path / "event.json"
     event.write_text(json.dumps({"action": "opened", "pull_request": {"number": 7}}), encoding="utf-8")
     runner.environment |= {
-        "GITHUB_API_URL": f"http://127.0.0.1:{github.server_port}/api/v3",
-        "GITHUB_REPOSITORY": "owner/shop",
+        "GITHUB_API_URL": github.url,
+        "GITHUB_REPOSITORY": REPOSITORY,
         "GITHUB_EVENT_PATH": str(event),
         "GITHUB_WORKFLOW": "Plugins",
         "GITHUB_JOB": "check",
         "no_proxy": "127.0.0.1",
+        "CODE": "1",
         "ERRORS": "2",
         "WARNINGS": "0",
     }
@@ -141,14 +68,20 @@ def test_it_is_found_behind_hundreds_of_others(runner: Runner, github: GitHub) -
 
 
 def test_nothing_found_makes_no_comment_but_mends_an_old_one(runner: Runner, github: GitHub) -> None:
-    runner.environment["ERRORS"] = "0"
+    runner.environment |= {"CODE": "0", "ERRORS": "0"}
     say(runner, "clean")
     assert github.comments == []
-    runner.environment["ERRORS"] = "1"
+    runner.environment |= {"CODE": "1", "ERRORS": "1"}
     say(runner, "broken")
-    runner.environment["ERRORS"] = "0"
+    runner.environment |= {"CODE": "0", "ERRORS": "0"}
     say(runner, "clean")
     assert github.comments[0]["body"].endswith("\nclean")
+
+
+def test_what_only_the_diff_or_the_probe_found_is_commented_on(runner: Runner, github: GitHub) -> None:
+    runner.environment |= {"CODE": "1", "ERRORS": "0"}
+    say(runner, "a tool is gone")
+    assert len(github.comments) == 1
 
 
 def test_a_comment_that_somebody_made_to_look_like_ours_is_left_alone(runner: Runner, github: GitHub) -> None:
@@ -182,12 +115,12 @@ def test_a_report_too_long_for_a_comment_is_cut(runner: Runner, github: GitHub) 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 500])
 def test_who_may_not_comment_gets_a_notice(runner: Runner, github: GitHub, status: int) -> None:
-    github.status = status
+    github.refuse = status
     assert re.match(rf"::notice title=cozecheck::.*HTTP {status}", say(runner, "text"))
 
 
 def test_the_token_goes_to_no_other_place(runner: Runner, github: GitHub) -> None:
-    github.status = 302
+    github.refuse = 302
     assert "::notice" in say(runner, "text")
     assert not [line for line in github.requests if "stolen" in line]
 
