@@ -101,7 +101,8 @@ def package_files() -> list[Path]:
 
 
 def _make(folder: Path) -> None:
-    venv.create(folder, with_pip=True)
+    # As `python -m venv` does it: a copied interpreter would not find its own library on macOS.
+    venv.create(folder, with_pip=True, symlinks=os.name != "nt")
     python = _python(folder)
     pip = [str(python), "-I", "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-input", "--no-deps"]
     subprocess.run([*pip, "--require-hashes", "--only-binary", ":all:", "--requirement", str(REQUIREMENTS)], check=True)
