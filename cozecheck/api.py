@@ -18,9 +18,9 @@ from cozecheck.loader.load import load
 from cozecheck.loader.model import Config
 from cozecheck.rules import checks
 from cozecheck.rules.secrets import secrets as find_secrets
-from cozecheck.settings.find import Loaded, Search
+from cozecheck.settings.find import Search
 from cozecheck.settings.find import load as load_settings
-from cozecheck.settings.model import Settings
+from cozecheck.settings.model import Loaded, Settings
 from cozecheck.source.discover import Folder, discover
 from cozecheck.source.files import META, ConfigFiles
 from cozecheck.source.lines import lines
@@ -35,11 +35,12 @@ def check(
     settings: Settings | str | None = None,
     adjust: Callable[[Settings], Settings] | None = None,
     standard: bool = False,
+    see: Callable[[Config], None] | None = None,
 ) -> RunResult:
     """Checks every config folder that the paths mean, the current folder where there is none.
 
     `settings`: those to use, or their file; without, each folder's own are looked up, upwards from it. `adjust` changes what was found.
-    `standard` adds the OpenAPI standard's own check.
+    `standard` adds the OpenAPI standard's own check. `see` is shown what was loaded of each folder.
     Raises UsageError where a path leads to no config folder. A failure in one folder ends no other's check: it is in `failures`.
     """
     began = time.perf_counter()
@@ -57,7 +58,7 @@ def check(
         if folder.found and ruling.excludes(folder.root):
             notices.append(T("'{root}' is left out, as {file} says", root=folder.root, file=ruling.file))
             continue
-        outcome = _guarded(folder, partial(_check_folder, folder, ruling, standard, secrets, failures))
+        outcome = _guarded(folder, partial(_check_folder, folder, ruling, standard, secrets, failures, see))
         if isinstance(outcome, Failure):
             failures.append(outcome)
         else:
@@ -104,9 +105,13 @@ def _too_deep(folder: Folder) -> ConfigResult:
     return ConfigResult(folder.root, Prediction(unsure=(finding,)), (finding,))
 
 
-def _check_folder(folder: Folder, settings: Settings, standard: bool, secrets: set[str], failures: list[Failure]) -> ConfigResult:
+def _check_folder(
+    folder: Folder, settings: Settings, standard: bool, secrets: set[str], failures: list[Failure], see: Callable[[Config], None] | None
+) -> ConfigResult:
     files = ConfigFiles(folder.root)
     config, prediction = load(files)
+    if see:
+        see(config)
     secrets |= find_secrets(config, files)
     names = _names(config)
     advice: list[Finding] = []

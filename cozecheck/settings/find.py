@@ -5,24 +5,14 @@ from __future__ import annotations
 import os
 import re
 import stat
-from typing import NamedTuple
 
 from cozecheck.core.errors import UsageError
-from cozecheck.core.finding import Finding
 from cozecheck.core.text import T
-from cozecheck.settings.model import Settings
+from cozecheck.settings.model import Loaded, Settings
 
 NAMES = (".cozecheck.yaml", ".cozecheck.yml")
 TABLE = rb"(?m)^[ \t]*\[tool\.cozecheck[].]"
 MAX_BYTES = 1_000_000
-
-
-class Loaded(NamedTuple):
-    """Settings, and what is wrong with their file: what is wrong is left out of the settings. `lines` are those of `settings.file`."""
-
-    settings: Settings
-    findings: tuple[Finding, ...] = ()
-    lines: tuple[str, ...] = ()
 
 
 class Search:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from cozecheck.core.effect import Severity
 from cozecheck.core.finding import Finding
@@ -62,3 +63,11 @@ class Settings:
         if not self.plugins or not finding.plugin:
             return False
         return any(rule.meant_by(self.plugins.get(key, ())) for key in (finding.plugin, names.get(finding.plugin)) if key)
+
+
+class Loaded(NamedTuple):
+    """Settings, and what is wrong with their file: what is wrong is left out of the settings. `lines` are those of `settings.file`."""
+
+    settings: Settings
+    findings: tuple[Finding, ...] = ()
+    lines: tuple[str, ...] = ()

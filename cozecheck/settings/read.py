@@ -13,9 +13,8 @@ from cozecheck.core.finding import Finding
 from cozecheck.core.guess import closest, closest_rule, is_selector
 from cozecheck.core.place import Place
 from cozecheck.core.text import T, Text
-from cozecheck.settings.find import Loaded
 from cozecheck.settings.located import Located, SyntaxMistakeError, from_toml, from_yaml
-from cozecheck.settings.model import Settings
+from cozecheck.settings.model import Loaded, Settings
 from cozecheck.source.lines import lines
 
 SCHEMA = os.path.join(os.path.dirname(os.path.dirname(__file__)), "schemas", "settings.schema.json")

@@ -7,12 +7,9 @@ collection ends, and, where a comment stands above a list item, makes the parser
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from cozecheck.golang.yaml3.tokens import NOWHERE, Mark, T, Token
-
-if TYPE_CHECKING:
-    from cozecheck.golang.yaml3.scanner import Scanner
+from cozecheck.golang.yaml3.cursor import Cursor
+from cozecheck.golang.yaml3.tokens import NOWHERE, Comment, Mark, T, Token
 
 PEEK = 512
 _TEXT = re.compile("[^\r\n\x85\u2028\u2029\0]*")
@@ -21,16 +18,7 @@ _SPACE = frozenset(" \t\r\n\x85\u2028\u2029")
 _BREAKS = frozenset("\r\n\x85\u2028\u2029")
 
 
-class Comment:
-    """A comment that no token has taken yet; `foot` says that it belongs to what stands before it, `line` that it stands behind something."""
-
-    __slots__ = ("end", "foot", "line", "scan", "start", "text", "token")
-
-    def __init__(self, text: str, scan: Mark, token: Mark, start: Mark, end: Mark, *, foot: bool = False, line: bool = False) -> None:
-        self.text, self.scan, self.token, self.start, self.end, self.foot, self.line = text, scan, token, start, end, foot, line
-
-
-def line_comment(scanner: Scanner, token: Mark) -> None:
+def line_comment(scanner: Cursor, token: Mark) -> None:
     """The comment behind a token, with the white space before it."""
     begin = _BLANKS.match(scanner.text, scanner.pos, scanner.pos + PEEK - 1).end()  # type: ignore[union-attr]
     if scanner.text[begin] == "#":
@@ -39,7 +27,7 @@ def line_comment(scanner: Scanner, token: Mark) -> None:
         scanner.comments.append(Comment(_text(scanner), NOWHERE, token, start, NOWHERE, line=True))
 
 
-def line_comment_above_item(scanner: Scanner) -> None:
+def line_comment_above_item(scanner: Cursor) -> None:
     """The comment behind `key:` becomes that of the first list item when that begins below it."""
     tokens, comment = scanner.tokens, scanner.comments[-1]
     if comment.line and len(tokens) > 1 and tokens[-1].kind == T.BLOCK_ENTRY and tokens[-2].kind == T.BLOCK_SEQUENCE_START:
@@ -50,7 +38,7 @@ def line_comment_above_item(scanner: Scanner) -> None:
             comment.token = scanner.mark()
 
 
-def comments(scanner: Scanner, scan: Mark) -> None:
+def comments(scanner: Cursor, scan: Mark) -> None:
     """A comment and those below it with nothing but white space between, tabs included: up to 512 characters, and no Unicode breaks."""
     text = scanner.text
     token = scanner.tokens[-1]
@@ -121,7 +109,7 @@ def comments(scanner: Scanner, scan: Mark) -> None:
         scanner.comments.append(Comment(words, scan, start, start, Mark(scanner.pos + at - 1, line, column)))
 
 
-def _text(scanner: Scanner) -> str:
+def _text(scanner: Cursor) -> str:
     match = _TEXT.match(scanner.text, scanner.pos)
     assert match is not None
     scanner.pos = match.end()
@@ -138,7 +126,7 @@ def _newlines_before(text: str, pos: int) -> int:
     return count
 
 
-def end_of_block(scanner: Scanner, mark: Mark) -> Mark:
+def end_of_block(scanner: Cursor, mark: Mark) -> Mark:
     """Where the block collection that ends at `mark` is said to end: before the comments of its own depth that follow it."""
     stop = mark.index
     for comment in reversed(scanner.comments):
@@ -150,7 +138,7 @@ def end_of_block(scanner: Scanner, mark: Mark) -> Mark:
     return mark
 
 
-def take(scanner: Scanner, token: Token, head: str) -> str:
+def take(scanner: Cursor, token: Token, head: str) -> str:
     """Gives a token the comments before it; returns the head comments collected so far, which were `head`."""
     waiting = scanner.comments
     taken = 0

@@ -13,16 +13,11 @@ from typing import Any, NoReturn
 
 from cozecheck.core.node import Kind, Node
 from cozecheck.golang.strings import quote, shorten
-from cozecheck.golang.yaml3.go_syntax import go_syntax
+from cozecheck.golang.yaml3.go_syntax import Entries, GoKey, go_syntax
 from cozecheck.golang.yaml3.resolve import BINARY, BOOL, FLOAT, INT, MAP, MERGE, NULL, SEQ, STR, TIMESTAMP, CannotDecodeError, is_merge, resolve_scalar, tag_of
 from cozecheck.golang.yaml3.specs import ANY, STRING, Anything, Decoded, Map, Pointer, Scalar, Slice, Spec, Struct, zero
 
 Step = Generator["Step", Any, Any]
-GoKey = tuple[str, bool | int | float | str | None]
-"""A key of map[interface{}]interface{}: its tag, by which 1, 1.0 and "1" differ, and its value."""
-Entries = dict[GoKey, tuple[Node, Node]]
-"""Such a map: key → the nodes of the key and of the value."""
-
 _TRUE = frozenset(("y", "Y", "yes", "Yes", "YES", "on", "On", "ON"))
 _FALSE = frozenset(("n", "N", "no", "No", "NO", "off", "Off", "OFF"))
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cozecheck.core.node import Kind, Node
 from cozecheck.golang.numbers import format_float
 from cozecheck.golang.strings import quote
 from cozecheck.golang.yaml3.resolve import MERGE, STR, CannotDecodeError, Timestamp, resolve_scalar, tag_of
 
-if TYPE_CHECKING:
-    from cozecheck.golang.yaml3.decode import Entries
+GoKey = tuple[str, bool | int | float | str | None]
+"""A key of map[interface{}]interface{}: its tag, by which 1, 1.0 and "1" differ, and its value."""
+Entries = dict[GoKey, tuple[Node, Node]]
+"""Such a map: key → the nodes of the key and of the value."""
 
 _DEEPEST = 20
 _LONGEST = 200

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+from cozecheck.golang.yaml3.cursor import Cursor
 from cozecheck.golang.yaml3.tokens import Mark, T
-
-if TYPE_CHECKING:
-    from cozecheck.golang.yaml3.scanner import Scanner
 
 _Z = "\r\n\x85\u2028\u2029\0"
 _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
@@ -32,7 +29,7 @@ _ESCAPES = {
 _CODES = {"x": 2, "u": 4, "U": 8}
 
 
-def plain_scalar(scanner: Scanner) -> None:
+def plain_scalar(scanner: Cursor) -> None:
     """A scalar without quotes; it may go on in the following lines while these are indented deeper than the collection it stands in."""
     text = scanner.text
     start = scanner.mark()
@@ -72,7 +69,7 @@ def plain_scalar(scanner: Scanner) -> None:
         scanner.key_allowed = scanner.newlines = True
 
 
-def _fold(scanner: Scanner, stop: int, start: Mark | None, indent: int) -> str:
+def _fold(scanner: Cursor, stop: int, start: Mark | None, indent: int) -> str:
     """Goes over white space that holds a break, up to `stop`; returns what it means between two words. `start` is given where tabs must not indent."""
     text = scanner.text
     first = _BREAK.search(text, scanner.pos, stop)
@@ -96,7 +93,7 @@ def _fold(scanner: Scanner, stop: int, start: Mark | None, indent: int) -> str:
     return (breaks or " ") if lead == "\n" else lead + breaks
 
 
-def _new_line(scanner: Scanner, pos: int) -> None:
+def _new_line(scanner: Cursor, pos: int) -> None:
     scanner.pos = scanner.line_start = pos
     scanner.line += 1
 
@@ -105,7 +102,7 @@ def _normal(line_break: str) -> str:
     return line_break if line_break in "\u2028\u2029" else "\n"
 
 
-def single_quoted(scanner: Scanner) -> None:
+def single_quoted(scanner: Cursor) -> None:
     """A scalar in single quotes, where '' stands for one."""
     simple = _SINGLE.match(scanner.text, scanner.pos)
     if simple is None:
@@ -116,7 +113,7 @@ def single_quoted(scanner: Scanner) -> None:
     scanner.put(T.SCALAR, start, simple[1].replace("''", "'"), "'")
 
 
-def double_quoted(scanner: Scanner) -> None:
+def double_quoted(scanner: Cursor) -> None:
     """A scalar in double quotes, with escapes."""
     simple = _DOUBLE.match(scanner.text, scanner.pos)
     if simple is None:
@@ -127,7 +124,7 @@ def double_quoted(scanner: Scanner) -> None:
     scanner.put(T.SCALAR, start, simple[1], '"')
 
 
-def _quoted(scanner: Scanner, single: bool) -> None:
+def _quoted(scanner: Cursor, single: bool) -> None:
     text = scanner.text
     start = scanner.mark()
     scanner.pos += 1
@@ -169,7 +166,7 @@ def _quoted(scanner: Scanner, single: bool) -> None:
     scanner.put(T.SCALAR, start, "".join(parts), quote)
 
 
-def _after_escaped_break(scanner: Scanner, stop: int) -> str:
+def _after_escaped_break(scanner: Cursor, stop: int) -> str:
     """White space behind an escaped line break: blanks go, breaks stay."""
     breaks = ""
     while (match := _BREAK.search(scanner.text, scanner.pos, stop)) is not None:
@@ -179,7 +176,7 @@ def _after_escaped_break(scanner: Scanner, stop: int) -> str:
     return breaks
 
 
-def _escape(scanner: Scanner, start: Mark) -> str:
+def _escape(scanner: Cursor, start: Mark) -> str:
     char = scanner.text[scanner.pos + 1]
     known = _ESCAPES.get(char)
     if known is not None:
@@ -199,7 +196,7 @@ def _escape(scanner: Scanner, start: Mark) -> str:
     return chr(code)
 
 
-def block_scalar(scanner: Scanner, style: str) -> None:
+def block_scalar(scanner: Cursor, style: str) -> None:
     """A literal (`|`) or folded (`>`) scalar."""
     text = scanner.text
     start = scanner.mark()
@@ -238,7 +235,7 @@ def block_scalar(scanner: Scanner, style: str) -> None:
     scanner.put(T.SCALAR, start, "".join(parts), style, end)
 
 
-def _block_header(scanner: Scanner, start: Mark) -> tuple[int, int]:
+def _block_header(scanner: Cursor, start: Mark) -> tuple[int, int]:
     """The chomping (-1, 0, +1) and the column of the content, 0 where it is to be found out; goes on to the next line."""
     text = scanner.text
     keep = increment = 0
@@ -264,7 +261,7 @@ def _block_header(scanner: Scanner, start: Mark) -> tuple[int, int]:
     return keep, max(scanner.indent, 0) + increment if increment else 0
 
 
-def _block_breaks(scanner: Scanner, indent: int, start: Mark) -> tuple[str, int, Mark]:
+def _block_breaks(scanner: Cursor, indent: int, start: Mark) -> tuple[str, int, Mark]:
     """Empty lines and the indentation of the next one: the breaks, the column of the content, the end of the last break."""
     text = scanner.text
     breaks = ""

@@ -10,7 +10,8 @@ import re
 from collections import deque
 from collections.abc import Callable
 
-from cozecheck.golang.yaml3.comments import Comment, comments, end_of_block, line_comment, line_comment_above_item
+from cozecheck.golang.yaml3.comments import comments, end_of_block, line_comment, line_comment_above_item
+from cozecheck.golang.yaml3.cursor import Cursor
 from cozecheck.golang.yaml3.reader import Source
 from cozecheck.golang.yaml3.scalars import block_scalar, double_quoted, plain_scalar, single_quoted
 from cozecheck.golang.yaml3.tokens import Mark, T, Token, YamlError
@@ -64,28 +65,18 @@ class _Window:
         return self.text.startswith("\ufeff", self.begin)
 
 
-class Scanner:
+class Scanner(Cursor):
     """Tokens on demand: `peek()` and `skip()`. Raises YamlError, and IndexError where Go panics."""
 
     def __init__(self, source: Source) -> None:
-        self.text = source.text + "\0" * 16
-        self.end = len(source.text)
+        super().__init__(source)
         self.problem = source.problem
-        self.pos = self.line = self.line_start = 0
         self.window = _Window(source) if "\ufeff" in source.text else None
-        self.flow_level = 0
-        self.indent = -1
         self.indents: list[int] = []
-        self.key_allowed = True
         self.keys: list[_Key] = []
         self.key_of_token: dict[int, int] = {}
-        self.tokens: deque[Token] = deque()
         self.parsed = 0
         self.available = False
-        self.last_kind = -1
-        self.newlines = False
-        self.comments: list[Comment] = []
-        self.long_quote: tuple[Mark, Mark] | None = None
         self.fetchers: dict[str, Callable[[], None]] = {
             "[": self.fetch_sequence_start,
             "{": self.fetch_mapping_start,
@@ -141,18 +132,7 @@ class Scanner:
         if problem is not None and self.pos + count > problem.seen:
             raise YamlError(problem.problem, Mark(problem.index, 0, 0), reader=True)
 
-    # Marks and keys.
-
-    def mark(self) -> Mark:
-        return Mark(self.pos, self.line, self.pos - self.line_start)
-
-    def error(self, problem: str, context: Mark | None = None) -> YamlError:
-        here = self.mark()
-        return YamlError(problem, here, here if context is None else context, scanner=True)
-
-    def put(self, kind: T, start: Mark, value: str = "", extra: str = "", end: Mark | None = None) -> None:
-        self.tokens.append(Token(kind, start, self.mark() if end is None else end, value, extra))
-        self.last_kind = kind
+    # Keys.
 
     def insert(self, number: int, token: Token) -> None:
         """Puts a token before those that were read since token `number`; at the end where that one is gone (as Go does)."""
@@ -293,11 +273,6 @@ class Scanner:
             self.skip_line()
             if self.flow_level == 0:
                 self.key_allowed = True
-
-    def skip_line(self) -> None:
-        self.pos += 2 if self.text.startswith("\r\n", self.pos) else 1
-        self.line += 1
-        self.line_start = self.pos
 
     # One function a kind of token.
 
@@ -539,9 +514,6 @@ class Scanner:
         if text[self.pos] in _BREAKS:
             self.skip_line()
         self.put(kind, start, value, extra, end)
-
-    def blanks(self) -> None:
-        self.pos = _BLANKS.match(self.text, self.pos).end()  # type: ignore[union-attr]
 
     def version_number(self, start: Mark) -> str:
         begin = self.pos

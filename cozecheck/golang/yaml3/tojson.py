@@ -9,8 +9,8 @@ from cozecheck.core.findings import Findings
 from cozecheck.core.node import Kind, Node
 from cozecheck.core.text import T
 from cozecheck.golang.numbers import format_float, json_number
-from cozecheck.golang.yaml3.decode import Decoder, Entries, go_key_of
-from cozecheck.golang.yaml3.go_syntax import go_syntax, scalar_syntax
+from cozecheck.golang.yaml3.decode import Decoder, go_key_of
+from cozecheck.golang.yaml3.go_syntax import Entries, go_syntax, scalar_syntax
 from cozecheck.golang.yaml3.report import report
 from cozecheck.golang.yaml3.resolve import BINARY, BOOL, FLOAT, INT, NULL, STR, CannotDecodeError, Timestamp, is_merge, resolve_plain, resolve_scalar
 from cozecheck.golang.yaml3.specs import ANY

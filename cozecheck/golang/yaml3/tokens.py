@@ -70,3 +70,12 @@ class YamlError(Exception):
         if line and self.scanner:
             line += 1
         return f"line {line}: {self.problem}" if line else self.problem
+
+
+class Comment:
+    """A comment that no token has taken yet; `foot` says that it belongs to what stands before it, `line` that it stands behind something."""
+
+    __slots__ = ("end", "foot", "line", "scan", "start", "text", "token")
+
+    def __init__(self, text: str, scan: Mark, token: Mark, start: Mark, end: Mark, *, foot: bool = False, line: bool = False) -> None:
+        self.text, self.scan, self.token, self.start, self.end, self.foot, self.line = text, scan, token, start, end, foot, line
