@@ -47,6 +47,17 @@ def check_api_token(payload: str) -> Text | None:
     return _check(payload, _API_TOKEN)
 
 
+def read_api_token(payload: str) -> dict[str, str] | None:
+    """The fields of a payload that `check_api_token` accepts, '' where absent; None for a null, which leaves a nil pointer."""
+    raw = to_bytes(payload).decode("latin-1")
+    at = _space(raw, 0)
+    if raw.startswith("null", at):
+        return None
+    values = dict.fromkeys(_API_TOKEN, "")
+    _struct(raw, at, _API_TOKEN, values)
+    return values
+
+
 def check_authorization_code(payload: str) -> Text | None:
     """None where sonic unmarshals the payload into an OAuthAuthorizationCodeConfig, else the reason."""
     return _check(payload, _AUTHORIZATION_CODE)
@@ -69,8 +80,8 @@ def _check(payload: str, fields: tuple[str, ...]) -> Text | None:
     return None
 
 
-def _struct(raw: str, at: int, fields: tuple[str, ...]) -> int:
-    """Reads an object whose `fields` must be strings or null, from its brace on; returns where it ends."""
+def _struct(raw: str, at: int, fields: tuple[str, ...], values: dict[str, str] | None = None) -> int:
+    """Reads an object whose `fields` must be strings or null, from its brace on, into `values`; returns where it ends."""
     at = _space(raw, at + 1)
     if raw.startswith("}", at):
         return at + 1
@@ -82,7 +93,9 @@ def _struct(raw: str, at: int, fields: tuple[str, ...]) -> int:
         elif raw.startswith("null", at):
             at += 4
         elif raw.startswith('"', at):
-            at = _string(raw, at)[1]
+            value, at = _string(raw, at)
+            if values is not None:
+                values[_lower(name)] = value
         else:
             _skip(raw, at)
             raise _RefusedError(at, T("{name!r} is not a string", name=name))

@@ -29,7 +29,10 @@ class URLError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class URL:
-    """The parts of a URL, as the fields of Go's url.URL, unescaped where Go does so. `userinfo` is (name, password or None)."""
+    """The parts of a URL, as the fields of Go's url.URL, unescaped where Go does so. `userinfo` is (name, password or None).
+
+    `raw_path` and `raw_fragment` are as written; `force_query` says that a lone '?' stands at the end.
+    """
 
     scheme: str = ""
     opaque: str = ""
@@ -38,8 +41,11 @@ class URL:
     hostname: str = ""
     port: str = ""
     path: str = ""
+    raw_path: str = ""
     raw_query: str = ""
     fragment: str = ""
+    raw_fragment: str = ""
+    force_query: bool = False
 
 
 def parse(text: str) -> URL:
@@ -52,11 +58,12 @@ def parse(text: str) -> URL:
     except URLError as error:
         raise URLError(str(error), _text(url)) from None
     try:
-        parts["fragment"] = _unescape(fragment)
+        parts["fragment"], parts["raw_fragment"] = _unescape(fragment), fragment
     except URLError as error:
         raise URLError(str(error), text) from None
     userinfo = parts.pop("userinfo", None)
-    made = URL(userinfo=None, **{name: _text(part) for name, part in parts.items()})
+    force_query = url.endswith("?") and url.count("?") == 1
+    made = URL(userinfo=None, force_query=force_query, **{name: _text(part) for name, part in parts.items()})
     if userinfo is None:
         return made
     name, colon, password = userinfo.partition(":")
@@ -86,7 +93,7 @@ def _parse(raw: str) -> dict[str, str]:
     if _CONTROL.search(raw):
         raise URLError("net/url: invalid control character in URL")
     if raw == "*":
-        return {"path": "*"}
+        return {"path": "*", "raw_path": "*"}
     if raw.startswith(":"):
         raise URLError("missing protocol scheme")
     match = _SCHEME.match(raw)
@@ -110,7 +117,7 @@ def _parse(raw: str) -> dict[str, str]:
             for part in userinfo.split(":", 1):
                 _unescape(part)
             parts["userinfo"] = userinfo
-    parts["path"] = _unescape(rest)
+    parts["path"], parts["raw_path"] = _unescape(rest), rest
     return parts
 
 

@@ -124,13 +124,15 @@ def _manifest(manifest: Decoded) -> ManifestMeta:
 
 def _auth(auth: Decoded) -> AuthMeta:
     fields = auth.value
+    token = fields["authofapitoken"].value
     return AuthMeta(
         _node(auth),
         _field(auth, "type"),
         _field(auth, "sub_type"),
         _field(auth, "payload"),
-        has_api_token=fields["authofapitoken"].value is not None,
+        has_api_token=token is not None,
         has_authorization_code=fields["authofoauthauthorizationcode"].value is not None,
+        api_token=None if token is None else {"location": token["location"].value, "key": token["key"].value, "service_token": token["servicetoken"].value},
     )
 
 

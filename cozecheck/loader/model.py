@@ -51,7 +51,10 @@ class ToolMeta:
 
 @dataclass(slots=True)
 class AuthMeta:
-    """`manifest.auth` (AuthV2 in plugin_manifest.go). The last two say whether yaml.v3 filled Go's unnamed pointer fields."""
+    """`manifest.auth` (AuthV2 in plugin_manifest.go). `has_…` say whether yaml.v3 filled Go's unnamed pointer fields.
+
+    `api_token` is what it filled the first with: location, key, service_token.
+    """
 
     node: Node
     type: Field[str]
@@ -59,6 +62,7 @@ class AuthMeta:
     payload: Field[str]
     has_api_token: bool = False
     has_authorization_code: bool = False
+    api_token: dict[str, str] | None = None
 
 
 @dataclass(slots=True)

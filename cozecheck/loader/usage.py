@@ -58,6 +58,10 @@ class Usage:
         found += _agent(operation) if not crash else ()
         return found
 
+    def crashes(self, operation: Operation) -> bool:
+        """Whether the server dies when the tool is first used."""
+        return self._cycle(operation) is not None
+
     def _cycle(self, start: Operation) -> tuple[Ref[Any], Any] | None:
         """The reference that closes a circle below `start`, and what it leads back to: mohae/deepcopy then never ends.
 

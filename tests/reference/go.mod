@@ -6,8 +6,10 @@ go 1.24
 require (
 	github.com/bytedance/sonic v1.14.0
 	github.com/getkin/kin-openapi v0.118.0
+	github.com/go-resty/resty/v2 v2.16.5
 	github.com/invopop/yaml v0.1.0
 	github.com/mohae/deepcopy v0.0.0-20170929034955-c48cc78d4826
+	github.com/shopspring/decimal v1.4.0
 	golang.org/x/mod v0.25.0
 	gopkg.in/yaml.v3 v3.0.1
 )
@@ -23,4 +25,5 @@ require (
 	github.com/perimeterx/marshmallow v1.1.5 // indirect
 	github.com/twitchyliquid64/golang-asm v0.15.1 // indirect
 	golang.org/x/arch v0.15.0 // indirect
+	golang.org/x/net v0.33.0 // indirect
 )

@@ -15,7 +15,7 @@ type Request struct {
 	Into   string          `json:"into"`   // sonic: raw, token or oauth
 	Try    []string        `json:"try"`    // regexp: strings to match
 	Schema json.RawMessage `json:"schema"` // visit
-	Value  json.RawMessage `json:"value"`  // visit
+	Value  json.RawMessage `json:"value"`  // visit, send
 }
 
 // Answer is what all layers give: the error that Go returned, or "panic: …", else what was made of the input.
@@ -37,6 +37,11 @@ var layers = map[string]layer{
 	"regexp":    compilePattern,
 	"openapi":   loadDocument,
 	"visit":     visitValue,
+	"object":    readObject,
+	"yamltext":  writeYAML,
+	"urltext":   writeURL,
+	"numbers":   readNumbers,
+	"send":      send,
 }
 
 // Layer gives the function that answers one line for the layer of this name.
