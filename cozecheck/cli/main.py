@@ -21,6 +21,7 @@ COMMANDS = {
     "diff": "cozecheck.cli.diff",
     "baseline": "cozecheck.cli.baseline",
     "probe": "cozecheck.cli.probe",
+    "doctor": "cozecheck.cli.doctor",
     "explain": "cozecheck.cli.explain",
     "rules": "cozecheck.cli.rules",
     "schema": "cozecheck.cli.schema",

@@ -1,0 +1,250 @@
+"""The same way from within the server's container: `docker exec` or `kubectl exec`, with whatever programs are there.
+
+Names are resolved in there and judged out here; then exactly those addresses are dialled, so that no name can change its mind in between.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cozecheck.core.errors import UsageError
+from cozecheck.core.text import T, Text
+from cozecheck.doctor.model import Status, Step
+from cozecheck.doctor.proxies import proxy_step
+from cozecheck.net.addresses import parse
+from cozecheck.net.policy import Endpoint, Policy
+
+if TYPE_CHECKING:
+    from yarl import URL
+
+_CONTAINER = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}")
+_POD = re.compile(r"([a-z]{1,40}/)?[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
+_NAMESPACE = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+LIMIT = 65_536
+"""Bytes of a program's output that are read."""
+
+HERE = T("this is where Coze Studio runs: every call of the plugin fails")
+_ABSENT = re.compile(r"no such container|(?<!file )not ?found|is not running", re.IGNORECASE)
+_LIST = 'for tool in python3 getent curl wget nc; do command -v "$tool" >/dev/null 2>&1 && echo "$tool"; done; exit 0'
+_NAMES = """
+import json, socket, sys
+try:
+    infos = socket.getaddrinfo(sys.argv[1], None, type=socket.SOCK_STREAM)
+    print(json.dumps({"addresses": [info[4][0] for info in infos]}))
+except OSError as error:
+    print(json.dumps({"error": error.strerror or str(error)}))
+"""
+_REACH = """
+import json, socket, ssl, sys, time
+host, address, port, scheme, path, seconds = sys.argv[1:]
+done, began = {"at": "connection"}, time.time()
+try:
+    sock = socket.create_connection((address, int(port)), float(seconds))
+    if scheme == "https":
+        done["at"] = "tls"
+        sock = ssl.create_default_context().wrap_socket(sock, server_hostname=host)
+    done["at"] = "http"
+    name = "[%s]" % host if ":" in host else host
+    sock.sendall(("HEAD %s HTTP/1.1\\r\\nHost: %s:%s\\r\\nUser-Agent: cozecheck\\r\\nConnection: close\\r\\n\\r\\n" % (path, name, port)).encode())
+    line = sock.recv(256).split(b" ")
+    done["status"] = int(line[1]) if line[0].startswith(b"HTTP/") else 0
+except (OSError, ValueError, IndexError) as error:
+    done["error"] = getattr(error, "verify_message", "") or getattr(error, "strerror", "") or str(error) or type(error).__name__
+done["seconds"] = time.time() - began
+print(json.dumps(done))
+"""
+
+
+class Inside(NamedTuple):
+    """A container or pod: `command` runs a program in it, `name` is what people call it."""
+
+    command: tuple[str, ...]
+    name: str
+
+
+class Room(NamedTuple):
+    """What there is inside: programs to ask with, and environment variables, whose values are secrets."""
+
+    inside: Inside
+    programs: frozenset[str]
+    environ: Mapping[str, str]
+
+
+class Ran(NamedTuple):
+    """A program's end: its exit code (None: it ran out of time), and what it said."""
+
+    code: int | None
+    out: str
+    err: str
+
+
+def container(name: str) -> Inside:
+    """Raises UsageError for what is no name of a container, and might be taken for an option."""
+    if not _CONTAINER.fullmatch(name):
+        raise UsageError(T("'{name}' is no name of a container", name=name))
+    return Inside(("docker", "exec", "--", name), name)
+
+
+def pod(name: str, namespace: str) -> Inside:
+    """`name` is a pod, or a kind with a name such as deployment/coze-server. Raises UsageError."""
+    if not _POD.fullmatch(name):
+        raise UsageError(T("'{name}' is no name of a pod", name=name))
+    if namespace and not _NAMESPACE.fullmatch(namespace):
+        raise UsageError(T("'{name}' is no name of a namespace", name=namespace))
+    return Inside(("kubectl", *([f"--namespace={namespace}"] if namespace else []), "exec", name, "--"), name)
+
+
+async def enter(inside: Inside, seconds: float) -> tuple[Room | None, Step]:
+    """The room, where something in there can ask; the step says what is there, or why nothing can be asked."""
+    if shutil.which(inside.command[0]) is None:
+        return None, Step("inside", Status.INCONCLUSIVE, T("there is no program {program} here", program=inside.command[0]), do=T("install it"))
+    ran = await run(inside, ["sh", "-c", _LIST], seconds)
+    if ran.code == 0:
+        programs = frozenset(ran.out.split())
+        if not programs & {"python3", "curl", "nc"}:
+            found = T("in {name} there is none of python3, curl and nc to ask with", name=inside.name)
+            return None, Step("inside", Status.INCONCLUSIVE, found, do=T("ask from another container of the same network"))
+        found = T("{name} can be asked from, with {programs}", name=inside.name, programs=", ".join(sorted(programs)))
+        return Room(inside, programs, await _environment(inside, seconds)), Step("inside", Status.OK, found, facts={"programs": sorted(programs)})
+    if ran.code is None:
+        return None, Step("inside", Status.INCONCLUSIVE, T("no answer from {program} within {seconds:g} s", program=inside.command[0], seconds=seconds))
+    words = T("{program} says: {error}", program=inside.command[0], error=first_line(ran.err) or str(ran.code))
+    if _ABSENT.search(ran.err) and ran.code not in (126, 127):
+        return None, Step("inside", Status.FAILED, words, do=T("`docker ps` or `kubectl get pods` has the names of those that run"))
+    return None, Step("inside", Status.INCONCLUSIVE, words, do=T("try it by hand: {command} sh", command=" ".join(inside.command)))
+
+
+async def _environment(inside: Inside, seconds: float) -> dict[str, str]:
+    """The environment variables inside, as far as they can be had. They hold secrets: nothing but proxies may be shown."""
+    ran = await run(inside, ["env"], seconds)
+    return dict(line.split("=", 1) for line in ran.out.splitlines() if "=" in line)
+
+
+async def inside_steps(room: Room, url: URL, policy: Policy, seconds: float) -> list[Step]:
+    """The steps from within, for one server."""
+    host, port = url.raw_host or "", url.port or 0
+    if host.startswith("-"):
+        return [Step("inside", Status.SKIPPED, T("{host} would be an option to the programs inside", host=host))]
+    proxy = proxy_step(url.scheme, host, port, room.environ)
+    steps = [] if proxy.status is Status.OK else [proxy._replace(name="inside", found=T("in {name}, {found}", name=room.inside.name, found=proxy.found))]
+    found = await _resolve(room, host, port, policy, seconds)
+    if isinstance(found, Step):
+        return [*steps, found]
+    refusals = (policy.refusal(host, address, port) for address, _ in found)
+    refusal = next(filter(None, refusals), None)
+    if refusal is not None:
+        do = T("where that is what you want: --allow-host {host}, or --allow-private", host=host)
+        return [*steps, Step("inside", Status.SKIPPED, T("seen from {name}, {refusal}", name=room.inside.name, refusal=refusal), do=do)]
+    return [*steps, await _reach(room, url, *found[0], seconds)]
+
+
+async def _resolve(room: Room, host: str, port: int, policy: Policy, seconds: float) -> list[Endpoint] | Step:
+    """Where the host is, seen from inside, not judged; a step where that cannot be found out."""
+    inside, fixed, literal = room.inside, policy.fixed(host, port), parse(host)
+    if fixed is not None or literal is not None:
+        return [fixed or (str(literal), port)]
+    if "python3" in room.programs:
+        ran = await run(inside, ["python3", "-I", "-c", _NAMES, host], seconds)
+        said = _json(ran.out)
+        words, error = said.get("addresses", []), str(said.get("error") or first_line(ran.err) or "?")
+    elif "getent" in room.programs:
+        ran = await run(inside, ["getent", "ahosts", host], seconds)
+        words, error = [line.split()[0] for line in ran.out.splitlines() if line.split()], first_line(ran.err) or f"getent: {ran.code}"
+    else:
+        found = T("in {name} there is neither python3 nor getent to look up {host}", name=inside.name, host=host)
+        return Step("inside", Status.INCONCLUSIVE, found, do=T("say where it is: --resolve {host}=ADDRESS:PORT", host=host))
+    addresses = [str(word) for word in dict.fromkeys(words) if parse(str(word))]
+    if addresses:
+        return [(address, port) for address in addresses]
+    if ran.code is None:
+        return Step("inside", Status.INCONCLUSIVE, T("from {name}, no name server answers within {seconds:g} s", name=inside.name, seconds=seconds))
+    found = T("from {name}, {host} cannot be resolved: {error}", name=inside.name, host=host, error=error)
+    return Step("inside", Status.FAILED, found, HERE, T("put both containers into one network, or correct the name or the container's name server"))
+
+
+async def _reach(room: Room, url: URL, address: str, port: int, seconds: float) -> Step:
+    inside, host, limit = room.inside, url.raw_host or "", f"{seconds:g}"
+    status, where, error = 0, "connection", ""
+    if "python3" in room.programs:
+        ran = await run(inside, ["python3", "-I", "-c", _REACH, host, address, str(port), url.scheme, url.raw_path or "/", limit], seconds + 5)
+        said = _json(ran.out)
+        status, where, error = int(said.get("status") or 0), str(said.get("at") or ""), str(said.get("error") or "")
+    elif "curl" in room.programs:
+        ran = await run(inside, curl(url, address, port, limit), seconds + 5)
+        words = ran.out.split()
+        status = int(words[0]) if words and words[0].isdecimal() else 0
+        where = {7: "connection", 28: "connection", 35: "tls", 60: "tls"}.get(ran.code or 0, "http")
+    else:
+        ran = await run(inside, ["nc", "-z", "-w", str(max(1, int(seconds))), address, str(port)], seconds + 5)
+        if ran.code == 0:
+            found = T("from {name}, {host} takes connections at {address} (nc says no more)", name=inside.name, host=host, address=address)
+            return Step("inside", Status.OK, found, facts={"address": address, "with": "nc"})
+    facts: dict[str, Any] = {"address": address, "status": status, "at": where}
+    if status:
+        found = T("from {name}, {host} ({address}) answers with {status}", name=inside.name, host=host, address=address, status=status)
+        return Step("inside", Status.FAILED if status >= 500 else Status.OK, found, facts=facts)
+    reason = T("nothing within {seconds:g} s", seconds=seconds) if ran.code is None else error or first_line(ran.err) or T("no HTTP")
+    found = T("from {name}, {host} ({address}) does not answer: {error}", name=inside.name, host=host, address=address, error=reason)
+    return Step("inside", Status.FAILED, found, HERE, _CURES.get(where), facts=facts)
+
+
+_CURES: dict[str, Text] = {
+    "connection": T("see the container's networks and network policies, and whether the server listens on more than its own loopback"),
+    "tls": T("see the steps above; where they are well, the container lacks the authority's certificate (/etc/ssl/certs)"),
+    "http": T("see which program listens at that port, and its log"),
+}
+
+
+def curl(url: URL, address: str, port: int, seconds: str) -> list[str]:
+    """curl's arguments: no file of the user's, no proxy, no redirect, and exactly this address."""
+    to = f"[{address}]" if ":" in address else address
+    return [
+        *("curl", "-q", "--noproxy", "*", "--silent", "--show-error", "--head", "--globoff", "--output", "/dev/null"),
+        *("--max-time", seconds, "--proto", "=http,https", "--connect-to", f"::{to}:{port}", "--write-out", "%{http_code}"),
+        *("--", str(url.with_query(None))),
+    ]
+
+
+async def run(inside: Inside, command: Sequence[str], seconds: float) -> Ran:
+    """Runs a program inside, within a time limit."""
+    process = await asyncio.create_subprocess_exec(
+        *inside.command, *command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    assert process.stdout
+    assert process.stderr
+    try:
+        parts = asyncio.gather(_some(process.stdout), _some(process.stderr), process.wait())
+        out, err, code = await asyncio.wait_for(parts, seconds)
+        return Ran(code, out, err)
+    except (TimeoutError, asyncio.TimeoutError):
+        return Ran(None, "", "")
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def _some(stream: asyncio.StreamReader) -> str:
+    """The beginning of a stream, which is read to its end."""
+    kept = b""
+    while chunk := await stream.read(65_536):
+        kept = kept if len(kept) >= LIMIT else (kept + chunk)[:LIMIT]
+    return kept.decode("utf-8", "replace")
+
+
+def first_line(text: str) -> str:
+    """The first line that says something, not endless."""
+    return next((line.strip()[:300] for line in text.splitlines() if line.strip()), "")
+
+
+def _json(text: str) -> dict[str, Any]:
+    try:
+        said = json.loads(text)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}

@@ -1,0 +1,1 @@
+"""The doctor's visit, as users run it, against real servers on loopback."""
