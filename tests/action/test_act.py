@@ -74,13 +74,13 @@ def act() -> str:
 
 
 @pytest.fixture(scope="module")
-def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The runner's tool cache: the first job sets cozecheck up, the others take it from there."""
-    return tmp_path_factory.mktemp("tools")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """act's own, with the runner's tool cache: the first job sets cozecheck up, the others take it from there."""
+    return tmp_path_factory.mktemp("cache")
 
 
 @pytest.fixture(scope="module")
-def jobs(act: str, tools: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Job]:
+def jobs(act: str, cache: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Job]:
     repository = copy_checkout(tmp_path_factory.mktemp("repository"))
     lay_out_configs(repository)
     write_workflow(repository, "push", JOBS)
@@ -91,7 +91,7 @@ def jobs(act: str, tools: Path, tmp_path_factory: pytest.TempPathFactory) -> dic
     write_baseline = [sys.executable, "-m", "cozecheck", "baseline", "write", "--file", "known.json", "broken"]
     subprocess.run(write_baseline, cwd=repository, check=True)
     commit(repository)
-    return run_jobs(act, repository, "push", JOBS, tools, tmp_path_factory.mktemp("run"))
+    return run_jobs(act, repository, "push", JOBS, cache, tmp_path_factory.mktemp("run"))
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +102,7 @@ def github() -> Iterator[GitHub]:
 
 
 @pytest.fixture(scope="module")
-def requested(act: str, tools: Path, github: GitHub, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Job]:
+def requested(act: str, cache: Path, github: GitHub, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Job]:
     repository = copy_checkout(tmp_path_factory.mktemp("requested"))
     for name, example in (("broken", "broken"), ("clean", "healthy")):
         shutil.copytree(ROOT / "examples" / example, repository / name)
@@ -117,7 +117,7 @@ def requested(act: str, tools: Path, github: GitHub, tmp_path_factory: pytest.Te
         repository,
         "pull_request_target",
         REQUESTED,
-        tools,
+        cache,
         folder,
         "--eventpath",
         str(folder / "event.json"),
@@ -128,12 +128,12 @@ def requested(act: str, tools: Path, github: GitHub, tmp_path_factory: pytest.Te
     )
 
 
-def run_jobs(act: str, repository: Path, event: str, names: Iterable[str], tools: Path, folder: Path, *more: str) -> dict[str, Job]:
+def run_jobs(act: str, repository: Path, event: str, names: Iterable[str], cache: Path, folder: Path, *more: str) -> dict[str, Job]:
     """What comes of each job of the workflow, one after the other."""
     results = folder / "results"
     command = [act, event, "-P", "ubuntu-latest=-self-hosted", "--json", "--concurrent-jobs", "1", *more]
-    command += ["--env", f"RESULTS={results}", "--env", f"RUNNER_TOOL_CACHE={tools}"]
-    home = {"XDG_CACHE_HOME": str(folder / "cache"), "XDG_CONFIG_HOME": str(folder / "config")}
+    command += ["--env", f"RESULTS={results}"]
+    home = {"XDG_CACHE_HOME": str(cache), "XDG_CONFIG_HOME": str(folder / "config")}
     done = subprocess.run(command, cwd=repository, env={**os.environ, **home}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=900)
     logs: dict[str, list[str]] = {}
     summaries: dict[str, str] = {}

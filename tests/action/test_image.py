@@ -9,10 +9,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from cozecheck_action.container import docker
 from cozecheck_action.setup import image_tag
 
 import cozecheck
-from tests.action.checkout import ROOT, copy_checkout, docker_engine, python_tool
+from tests.action.checkout import ROOT, commit, copy_checkout, docker_engine, python_tool
 from tests.action.steps import Runner
 
 BASE = "python:3.12-slim"
@@ -79,13 +80,34 @@ class TestWithAnEngine:
         for isolation in ("python", "container"):
             workspace = tmp_path / isolation / 'work, "shop"'
             workspace.parent.mkdir()
-            shutil.copytree(ROOT / "examples", workspace)
+            shutil.copytree(ROOT / "examples/healthy", workspace / "shop")
+            commit(workspace)
+            shutil.copytree(ROOT / "examples/broken", workspace / "shop", dirs_exist_ok=True)
             runner = Runner(workspace)
             runner.environment["IMAGE"] = image if isolation == "container" else ""
-            done = runner.step("check", paths="broken\nhealthy", junit_file="junit.xml", sarif_file="r.sarif")
+            done = runner.step("check", paths="shop", outputs="junit=junit.xml\nsarif=r.sarif", diff="HEAD", version_check="true")
             outputs = runner.outputs()
             seen = {name: text for name, text in outputs.items() if not name.endswith("-file")}
+            files = [Path(outputs[f"{name}-file"]).read_text(encoding="utf-8") for name in ("sarif", "markdown", "diff")]
             annotations = [line for line in done.stdout.splitlines() if line.startswith("::error file=")]
-            found.append((done.returncode, seen, annotations, (workspace / "r.sarif").read_text(encoding="utf-8"), runner.summary()))
+            found.append((done.returncode, seen, annotations, files, runner.summary()))
             assert outputs["exit-code"] == "1", done.stdout
+            assert "## cozecheck diff" in files[1], done.stdout
         assert found[0] == found[1]
+        assert json.loads(found[0][3][2])["base"] == "HEAD"
+
+    def test_a_commit_that_is_not_there_is_said(self, image: str, tmp_path: Path) -> None:
+        shutil.copytree(ROOT / "examples/healthy", tmp_path / "work")
+        commit(tmp_path / "work")
+        runner = Runner(tmp_path / "work")
+        runner.environment["IMAGE"] = image
+        assert "'nowhere' is neither a folder nor a commit" in runner.step("check", diff="nowhere").stdout
+        assert runner.outputs()["exit-code"] == "2"
+
+
+def test_only_a_probe_has_a_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
+    checks, probes = (docker("image", tmp_path, (), tmp_path, network=network) for network in (False, True))
+    assert checks[checks.index("--network") + 1] == "none"
+    assert "--network" not in probes
+    assert set(checks) - set(probes) == {"--network", "none"}
