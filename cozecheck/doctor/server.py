@@ -215,7 +215,9 @@ async def _ask(url: str, tools: Tools) -> tuple[Answer, str]:
 
 
 def _no_answer(error: NetError, took: float) -> Step:
-    if error.kind in (Kind.FORBIDDEN, Kind.BAD_URL, Kind.FORBIDDEN_REDIRECT):
+    if error.kind is Kind.FORBIDDEN:
+        return Step("http", Status.SKIPPED, error.message, seconds=took, kind=error.kind.value)
+    if error.kind in (Kind.BAD_URL, Kind.FORBIDDEN_REDIRECT):
         found = T("it redirects to a place that is not called from here: {reason}", reason=error.message)
         return Step("http", Status.DEGRADED, found, T("Coze Studio follows redirects wherever they lead"), seconds=took, kind=error.kind.value)
     if error.kind is Kind.TIMEOUT:

@@ -16,7 +16,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from cozecheck.core.text import Text
 from cozecheck.net.names import Names
-from cozecheck.net.policy import Policy
+from cozecheck.net.policy import Endpoint, Policy
 from cozecheck.net.problem import NetError
 
 NewSocket = Callable[[int, int, int], socket.socket]
@@ -37,6 +37,7 @@ class Dial:
         self.connected: float | None = None
         self.tls: ssl.SSLObject | None = None
         self.peer: tuple[str, int] | None = None
+        self.fixed: Endpoint | None = None
 
     def address(self) -> str:
         """Of the socket that is, or was, connected; ''."""
@@ -72,6 +73,7 @@ class Resolver(AbstractResolver):
         dial.dns = found.seconds
         fixed = None if dial.proxy else self._names.policy.fixed(host, port)
         to = fixed[1] if fixed else port
+        dial.fixed = fixed
         return [
             ResolveResult(hostname=host, host=address, port=to, family=socket.AF_INET6 if ":" in address else socket.AF_INET, proto=0, flags=0)
             for address in found.addresses
@@ -99,8 +101,9 @@ class Opener:
     def __call__(self, info: Any) -> socket.socket:
         family, kind, protocol, _, where = info
         dial = CURRENT.get()
-        # A proxy is where it is because the user says so; the target's address was judged before.
-        refusal = None if dial.proxy else self._policy.refusal(dial.host, str(where[0]), int(where[1]))
+        # A proxy is where it is because the user says so, and so is what --resolve names; a proxy's target was judged before.
+        said = dial.proxy or (str(where[0]), int(where[1])) == dial.fixed
+        refusal = None if said else self._policy.refusal(dial.host, str(where[0]), int(where[1]))
         if refusal is not None:
             dial.refusal = refusal
             raise OSError(refusal.render())

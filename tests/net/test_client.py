@@ -238,6 +238,17 @@ def test_nothing_is_unpacked() -> None:
     asyncio.run(run())
 
 
+def test_resolve_of_one_port_leads_that_port_alone() -> None:
+    async def run() -> None:
+        async with bad.serve(bad.answer(200)) as port:
+            policy = Policy(resolve=read_resolve([f"api.example.com:8443=127.0.0.1:{port}"]))
+            assert (await ask("http://api.example.com:8443/", policy)).status == 200
+            with pytest.raises(NetError, match="not public"):
+                await ask("http://api.example.com/", policy, lookup=FakeNames(["127.0.0.1"]))
+
+    asyncio.run(run())
+
+
 def test_resolve_leads_a_name_to_an_address() -> None:
     async def run() -> None:
         heads: list[bytes] = []
