@@ -14,8 +14,10 @@ GIT = ("git", "-c", "user.name=test", "-c", "user.email=test@example.com", "-c",
 
 
 def copy_checkout(folder: Path) -> Path:
-    """The files that git knows here, as they are now; without the tests and the workflows."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout.decode()
+    """The files that git does not ignore here, as they are now; without the tests and the workflows."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, check=True, stdout=subprocess.PIPE
+    ).stdout.decode()
     for name in filter(None, listed.split("\0")):
         if not name.startswith(("tests/", ".github/")) and (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
