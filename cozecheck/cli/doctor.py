@@ -20,7 +20,7 @@ from cozecheck.report.language import translator
     short_help=_("Find out step by step why a plugin does not work."),
     help=_("Finds out why a plugin does not work: what Coze Studio makes of it, then the way to its server step by step, then this machine.")
     + "\n\n"
-    + _("PLUGIN is a plugin_id or a name_for_model; a URL is examined alone. Without either, all plugins are examined. No credentials are sent."),
+    + _("PLUGIN is a plugin_id or a name_for_model; a URL is that of a server. Without either, all plugins are examined. No credentials are sent."),
     epilog=_("Exit codes: 0 nothing wrong was found; 1 something is; 2 wrong usage; 3 cozecheck itself failed; 130 after Ctrl-C."),
 )
 @click.argument("target", required=False, default="", metavar="[PLUGIN|URL]")
@@ -85,7 +85,7 @@ def doctor(
             raise UsageError(T("--output is FORMAT=FILE with one of the formats {formats}, not '{output}'", formats=", ".join(FORMATS), output=value))
         targets.append((kind, file))
     policy = Policy(allow_private, read_hosts((*allow_host, os.environ.get("COZECHECK_ALLOW_HOSTS", ""))), read_resolve(resolve))
-    patients = from_url(target) if "://" in target else from_config([config or "."], target)
+    patients = from_url(target, [config] if config else []) if "://" in target else from_config([config or "."], target)
     translate = translator(language(context))
     if sys.stderr.isatty() and sys.stdout.isatty():
         click.echo(T("examining; Ctrl-C shows what is known by then").render(translate), err=True)

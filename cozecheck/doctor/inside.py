@@ -113,7 +113,9 @@ async def enter(inside: Inside, seconds: float) -> tuple[Room | None, Step]:
         return Room(inside, programs, await _environment(inside, seconds)), Step("inside", Status.OK, found, facts={"programs": sorted(programs)})
     if ran.code is None:
         return None, Step("inside", Status.INCONCLUSIVE, T("no answer from {program} within {seconds:g} s", program=inside.command[0], seconds=seconds))
-    words = T("{program} says: {error}", program=inside.command[0], error=first_line(ran.err) or str(ran.code))
+    # kubectl comes to the point in its last line.
+    reason = first_line("\n".join(reversed(ran.err.splitlines()))) or str(ran.code)
+    words = T("{program} says: {error}", program=inside.command[0], error=reason)
     if _ABSENT.search(ran.err) and ran.code not in (126, 127):
         return None, Step("inside", Status.FAILED, words, do=T("`docker ps` or `kubectl get pods` has the names of those that run"))
     return None, Step("inside", Status.INCONCLUSIVE, words, do=T("try it by hand: {command} sh", command=" ".join(inside.command)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ from cozecheck.source.discover import discover
 from cozecheck.source.files import ConfigFiles
 
 SHOWN = 5
-"""Broken tools of one plugin that are named; `cozecheck check` has them all."""
+"""Broken tools of one plugin, and folders, that are named; `cozecheck check` has them all."""
 
 
 class Patient(NamedTuple):
@@ -41,15 +41,18 @@ class Patients(NamedTuple):
     secrets: frozenset[str] = frozenset()
 
 
-def from_url(url: str) -> Patients:
-    """A server that no configuration names. Raises UsageError for what is no URL of a web server."""
+def from_url(url: str, paths: Sequence[str]) -> Patients:
+    """A server, and the plugins of config folders that are on it, where folders are given. Raises UsageError for what is no URL of a web server."""
     try:
         read = read_url(url)
     except NetError as error:
         raise UsageError(T("'{url}' cannot be examined: {reason}", url=_without_user(url), reason=error.message)) from None
     user = url.partition("://")[2].partition("/")[0].rpartition("@")[0]
     hidden = {part for part in (user, *user.split(":")) if len(part) > 3}
-    return Patients((Patient(_server(str(read.origin()), (), None), str(read)),), (), frozenset(hidden))
+    origin = str(read.origin())
+    known = from_config(paths, "") if paths else Patients()
+    found = next((patient.examination for patient in known.all if patient.url and str(read_url(patient.url).origin()) == origin), None)
+    return Patients((Patient(found or _server(origin, (), None), str(read)),), known.folders, known.secrets | hidden)
 
 
 def from_config(paths: Iterable[str], wanted: str) -> Patients:
@@ -71,8 +74,15 @@ def from_config(paths: Iterable[str], wanted: str) -> Patients:
                 _add(plugin, config, prediction, patients)
     if wanted and not patients:
         close = get_close_matches(wanted, known, 1)
-        hint = T("did you mean '{guess}'?", guess=close[0]) if close else T("name one by its plugin_id or its name_for_model")
-        raise UsageError(T("there is no plugin '{plugin}' in {folders}; {hint}", plugin=wanted, folders=", ".join(folders), hint=hint))
+        hint = T("did you mean '{guess}'?", guess=close[0]) if close else T("name one by its plugin_id or its name_for_model, or a server by its URL")
+        raise UsageError(
+            T(
+                "there is no plugin '{plugin}' in {folders}; {hint}",
+                plugin=wanted,
+                folders=", ".join(folders[:SHOWN]) + (", …" if len(folders) > SHOWN else ""),
+                hint=hint,
+            )
+        )
     return Patients(tuple(patients.values()), tuple(folders), frozenset(hidden))
 
 

@@ -221,3 +221,19 @@ def test_a_container_that_does_not_exist(real_container: str) -> None:
     (room,) = [examination for examination in document["examinations"] if examination["kind"] == "inside"]
     assert (code, room["status"]) == (1, "failed")
     assert "No such container" in room["steps"][0]["found"]
+
+
+def test_the_real_kubectl_takes_these_arguments(tmp_path: Path) -> None:
+    kubectl = shutil.which("kubectl")
+    if kubectl is None:
+        pytest.skip("kubectl is not installed")
+    settings = tmp_path / "kubeconfig"
+    settings.write_text(
+        "apiVersion: v1\nkind: Config\ncurrent-context: x\nclusters: [{name: x, cluster: {server: 'http://127.0.0.1:1'}}]\n"
+        "contexts: [{name: x, context: {cluster: x, user: x}}]\nusers: [{name: x, user: {}}]\n"
+    )
+    options = ("--from-pod", "deployment/coze-server", "-n", "coze")
+    _, document = examined("http://198.51.100.1", *options, env={"KUBECONFIG": str(settings), "HOME": str(tmp_path)})
+    (room,) = [examination for examination in document["examinations"] if examination["kind"] == "inside"]
+    assert room["status"] == "inconclusive"
+    assert "127.0.0.1:1 was refused" in room["steps"][0]["found"]

@@ -69,3 +69,11 @@ def test_no_secret_of_the_configuration_is_printed(tmp_path: Path) -> None:
         assert "plugins.example" in out
         assert "hunter2" not in out + err
         assert "s3cr3tvalue" not in out + err
+
+
+def test_a_url_with_a_configuration_names_the_plugins_that_are_there(tmp_path: Path) -> None:
+    folder = str(config(tmp_path))
+    server = server_of(examined("https://plugins.example/other", "--config", folder, *DEAD)[1])
+    assert (server["plugins"], server["steps"][0]["step"]) == (["101", "102"], "prediction")
+    server = server_of(examined("https://else.example", "--config", folder, "--resolve", "else.example=127.0.0.1:1")[1])
+    assert (server["plugins"], server["steps"][0]["step"]) == ([], "proxy")
