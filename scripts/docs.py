@@ -57,6 +57,7 @@ SUBJECTS = (
     ("CZ3", "Tools in use", "使用中的工具"),
     ("CZ4", "Advice", "建议"),
     ("CZ5", "The OpenAPI standard", "OpenAPI 标准"),
+    ("CZ6", "Servers, asked with `cozecheck probe`", "服务器（由 `cozecheck probe` 查询）"),
     ("CZ9", "cozecheck's own settings and comments", "cozecheck 自身的设置与注释"),
 )
 
@@ -69,6 +70,7 @@ EFFECTS = {
     Effect.TOOL_DROPPED: ("The tool is left out; the rest of its plugin loads.", "工具被丢弃；插件的其余部分照常加载。"),
     Effect.UNUSABLE_BY_WORKFLOWS: ("The tool loads, but no workflow can use it.", "工具能加载，但工作流无法使用。"),
     Effect.UNUSABLE_BY_AGENTS: ("The tool loads, but no agent can use it.", "工具能加载，但智能体无法使用。"),
+    Effect.CALLS_FAIL: ("The plugin loads, and calls of its tools fail.", "插件能加载，但调用其工具会失败。"),
     Effect.UNKNOWN: ("What Coze Studio does cannot be known from the files alone.", "仅凭这些文件无法断定 Coze Studio 会怎样处理。"),
     Effect.INVALID_SETTINGS: ("cozecheck's own settings are not valid: exit code 2.", "cozecheck 自身的设置有误：退出码 2。"),
     Effect.WARNING: ("Nothing is lost, but something will not be as it was meant.", "没有丢失什么，但结果会与本意不符。"),

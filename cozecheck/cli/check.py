@@ -125,9 +125,9 @@ def _render(kind: str, file: str, result: RunResult, lang: str, color: str, verb
         from cozecheck.report import text
         from cozecheck.report.writer import Style
 
-        colored = file == "-" and _colored(color)
-        words = text.render(result, Style(translate, colored, _width(), verbosity))
-        return _guarded(words) if file == "-" and os.environ.get("GITHUB_ACTIONS") == "true" else words
+        painted = file == "-" and colored(color)
+        words = text.render(result, Style(translate, painted, _width(), verbosity))
+        return guarded(words) if file == "-" and os.environ.get("GITHUB_ACTIONS") == "true" else words
     if kind == "json":
         from cozecheck.report import json
 
@@ -137,7 +137,7 @@ def _render(kind: str, file: str, result: RunResult, lang: str, color: str, verb
     return str(import_module(f"cozecheck.report.{kind}").render(result, translate, repository()))
 
 
-def _guarded(words: str) -> str:
+def guarded(words: str) -> str:
     """A log in which GitHub's runner obeys nothing: file names and messages come from the pull request."""
     from secrets import token_hex
 
@@ -159,7 +159,7 @@ def repository() -> str:
     return folder
 
 
-def _colored(choice: str) -> bool:
+def colored(choice: str) -> bool:
     """NO_COLOR wins over FORCE_COLOR; as no-color.org and force-color.org ask, both count when they are not empty."""
     if choice != "auto":
         return choice == "always"

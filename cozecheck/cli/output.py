@@ -39,6 +39,14 @@ def write_all(reports: Iterable[tuple[str, str]]) -> None:
         raise errors[0]
 
 
+def make_folder(folder: str) -> None:
+    """Makes a folder for reports, where there is none. Raises UsageError."""
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError as error:
+        raise UsageError(T("cannot write '{file}': {error}", file=folder, error=error.strerror or str(error))) from error
+
+
 def _write(file: str, text: str) -> None:
     """Writes a report. A file appears whole or keeps its old content. Raises UsageError where it cannot be written."""
     if file == "-":

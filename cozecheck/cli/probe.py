@@ -6,12 +6,12 @@ import os
 
 import click
 
+from cozecheck.cli.check import colored, guarded, repository
 from cozecheck.cli.command import _, command, language
-from cozecheck.cli.output import write_all
+from cozecheck.cli.network import network_policy, read_proxy, user_settings
+from cozecheck.cli.output import FORMATS, make_folder, targets, write_all
 from cozecheck.core.errors import UsageError
-from cozecheck.core.text import T
 from cozecheck.report.language import translator
-from cozecheck.report.probe import FORMATS, render
 
 
 @command(
@@ -21,12 +21,15 @@ from cozecheck.report.probe import FORMATS, render
     epilog=_("Exit codes: 0 no server failed; 1 one did; 2 wrong usage; 3 cozecheck itself failed; 130 after Ctrl-C."),
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help=_("Report on standard output; text unless said otherwise."))
-@click.option("--output", multiple=True, metavar="FORMAT=FILE", help=_("Write a report to a file as well. Repeatable."))
+@click.option("--format", "format_", type=click.Choice(FORMATS), help=_("Report on standard output; text unless said otherwise."))
+@click.option("--output", multiple=True, metavar="FORMAT=FILE", help=_("Write a report to a file as well, '-' is standard output. Repeatable."))
+@click.option("--report", type=click.Path(file_okay=False), metavar="DIR", help=_("Write a page with a chart for people to this folder: index.html."))
+@click.option("--history", type=click.Path(dir_okay=False), metavar="FILE", help=_("Keep the last runs in this file, and tell flaky servers from dead ones."))
 @click.option("--strict", is_flag=True, help=_("Fail also for servers of which nothing certain is known."))
 @click.option("--allow-private", is_flag=True, help=_("Also dial private addresses and this machine itself; never the metadata services of clouds."))
 @click.option("--allow-host", multiple=True, metavar="HOST", help=_("Dial this host wherever it is. Repeatable; also COZECHECK_ALLOW_HOSTS."))
 @click.option("--resolve", multiple=True, metavar="HOST=ADDRESS:PORT", help=_("Where a host is, instead of asking for its name. Repeatable."))
+@click.option("--proxy", metavar="URL", default="", help=_("Go through this HTTP proxy. Proxies of the environment are never used."))
 @click.option("--concurrency", type=click.IntRange(1, 1000), default=50, help=_("Servers at once."))
 @click.option("--per-host", type=click.IntRange(1, 100), default=4, help=_("Connections at once to one host, 4 unless said otherwise."))
 @click.option("--rate", type=click.FloatRange(0), default=5.0, help=_("Requests a second to one host, 5 unless said otherwise; 0 for no limit."))
@@ -35,16 +38,22 @@ from cozecheck.report.probe import FORMATS, render
 @click.option("--retries", type=click.IntRange(0, 5), default=1, help=_("More tries where the trouble may pass, 1 unless said otherwise."))
 @click.option("--health-path", default="/health", help=_("The health page below each server; '' for none. Its absence is no failure."))
 @click.option("--ca-file", type=click.Path(exists=True, dir_okay=False), help=_("Trust the certificates of this PEM file instead of the system's."))
+@click.option(
+    "--color", type=click.Choice(("auto", "always", "never")), default="auto", help=_("Colour; auto is on a terminal, and heeds NO_COLOR and FORCE_COLOR.")
+)
 @click.pass_context
 def probe(
     context: click.Context,
     paths: tuple[str, ...],
-    format_: str,
+    format_: str | None,
     output: tuple[str, ...],
+    report: str | None,
+    history: str | None,
     strict: bool,
     allow_private: bool,
     allow_host: tuple[str, ...],
     resolve: tuple[str, ...],
+    proxy: str,
     concurrency: int,
     per_host: int,
     rate: float,
@@ -53,24 +62,42 @@ def probe(
     retries: int,
     health_path: str,
     ca_file: str | None,
+    color: str,
 ) -> int:
     """Probes, writes the reports, returns the exit code."""
-    from cozecheck.cli.check import repository
-    from cozecheck.net.policy import Policy, read_hosts, read_resolve
+    from cozecheck.cli.live import Live
+    from cozecheck.probe.history import remember
     from cozecheck.probe.one import Options
     from cozecheck.probe.run import probe as run
     from cozecheck.probe.servers import find_servers
+    from cozecheck.report.page import page
+    from cozecheck.report.probe import render
 
-    targets = [(format_, "-")]
-    for value in output:
-        kind, _equals, file = value.partition("=")
-        if kind not in FORMATS or not file:
-            raise UsageError(T("--output is FORMAT=FILE with one of the formats {formats}, not '{output}'", formats=", ".join(FORMATS), output=value))
-        targets.append((kind, file))
-    policy = Policy(allow_private, read_hosts((*allow_host, os.environ.get("COZECHECK_ALLOW_HOSTS", ""))), read_resolve(resolve))
-    servers, secrets = find_servers(paths)
-    options = Options(concurrency, per_host, rate, min(10.0, timeout), timeout, deadline, retries, health_path, ca_file or "", strict=strict)
-    result = run(servers, policy, options, secrets)
+    if proxy and resolve:
+        raise click.UsageError("--proxy and --resolve exclude each other.", context)
+    reports = targets(format_, output)
     translate = translator(language(context))
-    write_all((file, render(result, kind, translate, repository())) for kind, file in targets)
+    policy = network_policy(user_settings(paths or (".",), translate), allow_private, allow_host, resolve)
+    options = Options(concurrency, per_host, rate, min(10.0, timeout), timeout, deadline, retries, health_path, ca_file or "", read_proxy(proxy), strict)
+    servers, secrets = find_servers(paths)
+    with Live(secrets, translate) as live:
+        result = run(servers, policy, options, secrets | {proxy, proxy.partition("://")[2].rpartition("@")[0]}, live.watch)
+    forgotten: UsageError | None = None
+    if history:
+        try:
+            result = remember(result, history)
+        except UsageError as error:
+            # First the reports: what took minutes is not lost for that.
+            forgotten = error
+
+    def made(kind: str, file: str) -> str:
+        text = render(result, kind, translate, repository(), kind == "text" and file == "-" and colored(color))
+        return guarded(text) if kind == "text" and file == "-" and os.environ.get("GITHUB_ACTIONS") == "true" else text
+
+    if report:
+        make_folder(report)
+    pages = [(os.path.join(report, "index.html"), page(result, language(context), repository()))] if report else []
+    write_all([*((file, made(kind, file)) for kind, file in reports), *pages])
+    if forgotten:
+        raise forgotten
     return result.exit_code

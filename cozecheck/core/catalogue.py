@@ -1,5 +1,5 @@
 """Every rule there is. Codes by subject: CZ0 files and YAML, CZ1 plugin_meta.yaml, CZ2 OpenAPI documents, CZ3 tools in use,
-CZ4 advice on the configuration, CZ5 the OpenAPI standard, CZ9 cozecheck's own. A released code is never given to another rule.
+CZ4 advice on the configuration, CZ5 the OpenAPI standard, CZ6 servers, CZ9 cozecheck's own. A released code is never given to another rule.
 """
 
 from __future__ import annotations
@@ -174,6 +174,16 @@ TEXT_CUT_BY_COMMENT = Rule("CZ481", "text-cut-by-comment", Effect.WARNING)
 # The OpenAPI standard
 STANDARD_SAYS = Rule("CZ501", "standard-says", Effect.WARNING)
 OPENAPI_VERSION_NOT_3_0 = Rule("CZ502", "openapi-version-not-3-0", Effect.WARNING)
+
+# Servers, asked with `cozecheck probe`
+SERVER_UNREACHABLE = Rule("CZ601", "server-unreachable", Effect.CALLS_FAIL)
+CERTIFICATE_REFUSED = Rule("CZ602", "certificate-refused", Effect.CALLS_FAIL)
+SERVER_ERROR = Rule("CZ603", "server-error", Effect.CALLS_FAIL)
+CERTIFICATE_EXPIRES_SOON = Rule("CZ604", "certificate-expires-soon", Effect.WARNING)
+SLOW_SERVER = Rule("CZ605", "slow-server", Effect.WARNING)
+FORBIDDEN_REDIRECT = Rule("CZ606", "forbidden-redirect", Effect.CALLS_FAIL)
+SERVER_NOT_JUDGED = Rule("CZ607", "server-not-judged", Effect.NOTE)
+SERVER_NOT_ASKED = Rule("CZ608", "server-not-asked", Effect.NOTE)
 
 # cozecheck's own settings and comments
 INVALID_SETTINGS = Rule("CZ900", "invalid-settings", Effect.INVALID_SETTINGS)

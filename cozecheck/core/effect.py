@@ -29,6 +29,7 @@ class Effect(Enum):
     TOOL_DROPPED = "tool-dropped"
     UNUSABLE_BY_WORKFLOWS = "unusable-by-workflows"
     UNUSABLE_BY_AGENTS = "unusable-by-agents"
+    CALLS_FAIL = "calls-fail"
     UNKNOWN = "cannot-be-known"
     INVALID_SETTINGS = "settings-invalid"
     WARNING = "warning"

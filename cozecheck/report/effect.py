@@ -19,6 +19,7 @@ SHORT = {
     Effect.BREAKS_PLUGIN_LIST: T("breaks list"),
     Effect.UNUSABLE_BY_WORKFLOWS: T("no workflow"),
     Effect.UNUSABLE_BY_AGENTS: T("no agent"),
+    Effect.CALLS_FAIL: T("calls fail"),
     Effect.UNKNOWN: T("not known"),
 }
 """The first column of the summary's table."""
@@ -49,6 +50,8 @@ def sentence(finding: Finding, config: ConfigResult, brought_down: Losses | None
         return T("Coze Studio does not start")
     if effect is Effect.SERVER_CRASH:
         return T("Coze Studio crashes at its start")
+    if effect is Effect.CALLS_FAIL:
+        return T("calls of {plugin} fail", plugin=plugin_name(finding.plugin, config.names.get(finding.plugin, PluginNames()).name))
     if effect is Effect.UNKNOWN:
         return T("what Coze Studio does here cannot be known")
     losses = (losses_by_cause(config) if brought_down is None else brought_down).get((finding.place, finding.rule.code), [])

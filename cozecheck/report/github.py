@@ -14,23 +14,29 @@ COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE:
 
 
 def render(result: RunResult, translate: Translate = str, base: str = "") -> str:
-    """One workflow command a line, worst first, at most ten of a level; the last one of a level that has more counts the rest."""
+    """Annotations, then what becomes of each folder."""
     plain = Plain(result, translate, base)
-    lines = []
+    lines = levels(plain)
+    for config in result.configs:
+        said = T("{root}: {verdict}", root=plain.path(config.root), verdict=verdict(config.prediction))
+        lines.append(harmless(plain.say(said)))
+    return "".join(line + "\n" for line in lines)
+
+
+def levels(plain: Plain) -> list[str]:
+    """One workflow command a line, worst first, at most ten of a level; the last one of a level that has more counts the rest."""
+    lines: list[str] = []
     found = plain.all_found()
     for severity, command in COMMANDS.items():
         level = [_annotation(command, item) for item in found if item.finding.severity is severity]
         if severity is Severity.ERROR:
-            failures = (T("cozecheck itself failed at {root}: {error}", root=failure.root, error=failure.error) for failure in result.failures)
+            failures = (T("cozecheck itself failed at {root}: {error}", root=failure.root, error=failure.error) for failure in plain.result.failures)
             level = [*(f"::{command} title=cozecheck::{data(plain.say(failed))}" for failed in failures), *level]
         if len(level) > LIMIT:
             rest = T("{count} more of this level are in the log and in the job's summary", count=len(level) - LIMIT + 1)
             level[LIMIT - 1 :] = [f"::{command} title=cozecheck::{data(plain.say(rest))}"]
         lines += level
-    for config in result.configs:
-        said = T("{root}: {verdict}", root=plain.path(config.root), verdict=verdict(config.prediction))
-        lines.append(_harmless(plain.say(said)))
-    return "".join(line + "\n" for line in lines)
+    return lines
 
 
 def _annotation(command: str, item: Found) -> str:
@@ -51,7 +57,7 @@ def _property(text: str) -> str:
     return data(file_name(text)).replace(":", "%3A").replace(",", "%2C")
 
 
-def _harmless(line: str) -> str:
+def harmless(line: str) -> str:
     """A line of the log that can be no workflow command."""
     line = line.replace("##[", "## [")
     return " " + line.replace("::", ": :") if line.lstrip().startswith("::") else line

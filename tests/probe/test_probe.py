@@ -134,7 +134,7 @@ def test_every_format_names_the_server_and_its_line(tmp_path: Path) -> None:
         _, github, _ = probe("--allow-private", "--rate", "0", "--format", "github", str(folder))
     origin = f"http://127.0.0.1:{port}"
     assert code == 1
-    assert f"failed: {origin} HTTP/1.1 500" in text
+    assert f"failed  {origin}  HTTP/1.1 500" in text
     (case,) = ElementTree.parse(junit).iter("testcase")
-    assert (case.get("name"), [child.tag for child in case]) == (origin, ["failure"])
+    assert (case.get("name"), [child.tag for child in case]) == (origin, ["failure", "system-out"])
     assert github.startswith("::error file=")
