@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 from tests.action.checkout import ROOT, commit, copy_checkout, go_tool
+from tests.action.configs import EMPTY_FOLDER, QUOTED, lay_out_configs
 from tests.servers.github import REPOSITORY, TOKEN, GitHub, serve_github
 
 pytestmark = [
@@ -25,9 +26,6 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("git") is None, reason="git is not here"),
 ]
 
-QUOTED = """it's "quoted" $(id) & %PATH% 配置"""
-HOSTILE = "a\n::error::own\x1b[31m<img src=x>|`#1 @all.yaml"
-EMPTY_FOLDER = "nothing"
 HEAD = "c" * 40
 
 JOBS = {
@@ -173,27 +171,6 @@ def write_workflow(repository: Path, event: str, jobs: Mapping[str, Mapping[str,
     }
     (repository / ".github/workflows").mkdir(parents=True)
     (repository / ".github/workflows/test.yml").write_text(yaml.safe_dump(workflow, allow_unicode=True), encoding="utf-8")
-
-
-def lay_out_configs(repository: Path) -> None:
-    """The configurations that the jobs name."""
-    healthy, broken = ROOT / "examples/healthy", ROOT / "examples/broken"
-    for folder, example in (
-        ("clean", healthy),
-        ("broken", broken),
-        ("hostile", broken),
-        (f"below {QUOTED}/clean", healthy),
-        (f"below {QUOTED}/{QUOTED}", broken),
-    ):
-        shutil.copytree(example, repository / folder)
-    products = repository / "hostile/pluginproduct"
-    (products / "translator.yaml").rename(products / HOSTILE)
-    meta = products / "plugin_meta.yaml"
-    text = meta.read_text(encoding="utf-8")
-    assert "openapi_doc_file: translator.yaml" in text
-    meta.write_text(text.replace("openapi_doc_file: translator.yaml", f"openapi_doc_file: {json.dumps(HOSTILE)}"), encoding="utf-8")
-    (repository / EMPTY_FOLDER).mkdir()
-    (repository / EMPTY_FOLDER / "README").touch()
 
 
 def read_job(folder: Path, log: str, summary: str) -> Job:

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from cozecheck_action.setup import image_tag
 
 import cozecheck
 from tests.action.checkout import ROOT, commit, copy_checkout, docker_engine, python_tool
+from tests.action.configs import EMPTY_FOLDER, QUOTED, lay_out_configs
 from tests.action.steps import Runner
 
 BASE = "python:3.12-slim"
@@ -95,6 +97,26 @@ class TestWithAnEngine:
             assert "## cozecheck diff" in files[1], done.stdout
         assert found[0] == found[1]
         assert json.loads(found[0][3][2])["base"] == "HEAD"
+
+    @pytest.mark.skipif(os.name != "posix", reason="file names as POSIX has them")
+    def test_so_it_does_for_hostile_names_a_baseline_and_nothing_at_all(self, image: str, tmp_path: Path) -> None:
+        workspace = tmp_path / "workspace"
+        workspace.mkdir()
+        lay_out_configs(workspace)
+        runner = Runner(workspace)
+        runner.environment["IMAGE"] = ""
+        write_baseline = [sys.executable, "-m", "cozecheck", "baseline", "write", "--file", "known.json", "broken"]
+        subprocess.run(write_baseline, cwd=workspace, check=True)
+        cases = ({"paths": "hostile"}, {"paths": "broken", "baseline": "known.json"}, {"paths": EMPTY_FOLDER}, {"working_directory": f"below {QUOTED}"})
+        for inputs, code in zip(cases, "1021", strict=True):
+            found = []
+            for environment in ("", image):
+                runner.environment["IMAGE"] = environment
+                said = runner.step("check", **inputs).stdout
+                outputs = runner.outputs()
+                assert outputs["exit-code"] == code, said
+                found.append(([text for name, text in outputs.items() if not name.endswith("-file")], [line for line in said.split("\n") if "::error" in line]))
+            assert found[0] == found[1]
 
     def test_a_commit_that_is_not_there_is_said(self, image: str, tmp_path: Path) -> None:
         shutil.copytree(ROOT / "examples/healthy", tmp_path / "work")
