@@ -61,8 +61,8 @@ def doctor(
 ) -> int:
     """Examines, writes the reports, returns the exit code."""
     from cozecheck.cli.check import repository
-    from cozecheck.doctor.inside import container, pod
     from cozecheck.doctor.patients import from_config, from_url
+    from cozecheck.doctor.room import container, pod
     from cozecheck.doctor.run import Options, visit
     from cozecheck.net.policy import Policy, read_hosts, read_resolve
     from cozecheck.net.problem import NetError

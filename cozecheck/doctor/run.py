@@ -12,11 +12,13 @@ from typing import NamedTuple
 
 from cozecheck.core.text import T
 from cozecheck.doctor.coze import coze_steps
-from cozecheck.doctor.inside import Inside, enter
-from cozecheck.doctor.machine import folder_steps, machine_steps
+from cozecheck.doctor.folder import folder_steps
+from cozecheck.doctor.machine import machine_steps
 from cozecheck.doctor.model import Checkup, Examination, Status, Step
 from cozecheck.doctor.patients import Patients
-from cozecheck.doctor.server import Tools, examine_server, unreachable_everywhere
+from cozecheck.doctor.room import Inside, enter
+from cozecheck.doctor.server import examine_server, unreachable_everywhere
+from cozecheck.doctor.tools import Tools
 from cozecheck.net.client import Client
 from cozecheck.net.policy import Policy, plain
 from cozecheck.net.problem import NetError

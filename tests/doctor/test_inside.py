@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from cozecheck.core.errors import UsageError
-from cozecheck.doctor.inside import container, pod
+from cozecheck.doctor.room import container, pod
 from tests.doctor.conftest import doctor, examined, server_of, serving, steps_of
 from tests.servers import bad, tls
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cozecheck.doctor.machine import folder_steps, machine_steps, size
+from cozecheck.doctor.folder import folder_steps
+from cozecheck.doctor.machine import machine_steps, size
 from cozecheck.doctor.model import Status, Step
 from tests.doctor.conftest import config, examined
 

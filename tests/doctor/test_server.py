@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 from cozecheck.doctor.model import Status, Step
-from cozecheck.doctor.server import Tools, examine_server
+from cozecheck.doctor.server import examine_server
+from cozecheck.doctor.tools import Tools
 from cozecheck.net.client import Client
 from cozecheck.net.policy import Policy
 from tests.doctor.conftest import asked, config, examined, server_of, serving, steps_of
@@ -241,7 +242,7 @@ def test_one_of_two_addresses_is_dead() -> None:
 @pytest.mark.parametrize("addresses", [["10.0.0.1"], ["8.8.8.8", "127.0.0.1"], ["::ffff:169.254.169.254"], ["169.254.169.254"]])
 def test_nothing_is_dialled_where_one_address_is_not_public(addresses: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     sockets = Sockets()
-    monkeypatch.setattr("cozecheck.doctor.server.connect", None)
+    monkeypatch.setattr("cozecheck.doctor.connections.connect", None)
     steps = walked(f"https://{HOST}", addresses, Policy(), sockets)
     (step,) = [step for step in steps if step.name == "connection"]
     assert (step.status, step.kind) == (Status.SKIPPED, "forbidden-address")
