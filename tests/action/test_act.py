@@ -78,8 +78,14 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def jobs(act: str, cache: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Job]:
-    repository = copy_checkout(tmp_path_factory.mktemp("repository"))
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One state for all, so that it is set up once."""
+    return copy_checkout(tmp_path_factory.mktemp("checkout"))
+
+
+@pytest.fixture(scope="module")
+def jobs(act: str, cache: Path, checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Job]:
+    repository = Path(shutil.copytree(checkout, tmp_path_factory.mktemp("push") / "repository"))
     lay_out_configs(repository)
     write_workflow(repository, "push", JOBS)
     shutil.copytree(ROOT / "examples/healthy", repository / "damaged")
@@ -100,8 +106,8 @@ def github() -> Iterator[GitHub]:
 
 
 @pytest.fixture(scope="module")
-def requested(act: str, cache: Path, github: GitHub, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Job]:
-    repository = copy_checkout(tmp_path_factory.mktemp("requested"))
+def requested(act: str, cache: Path, checkout: Path, github: GitHub, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Job]:
+    repository = Path(shutil.copytree(checkout, tmp_path_factory.mktemp("request") / "repository"))
     for name, example in (("broken", "broken"), ("clean", "healthy")):
         shutil.copytree(ROOT / "examples" / example, repository / name)
     write_workflow(repository, "pull_request_target", REQUESTED)
