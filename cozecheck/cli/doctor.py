@@ -7,8 +7,10 @@ import sys
 
 import click
 
+from cozecheck.cli.check import colored, guarded, repository
 from cozecheck.cli.command import _, command, language
-from cozecheck.cli.output import write_all
+from cozecheck.cli.network import network_policy, user_settings
+from cozecheck.cli.output import targets, write_all
 from cozecheck.core.errors import UsageError
 from cozecheck.core.text import T
 from cozecheck.report.doctor import FORMATS, render
@@ -30,8 +32,8 @@ from cozecheck.report.language import translator
 @click.option("--from-pod", metavar="NAME", help=_("Also go the way from within this pod, by kubectl exec."))
 @click.option("-n", "--namespace", default="", metavar="NAME", help=_("The pod's namespace."))
 @click.option("--server-uid", type=click.IntRange(0), default=0, help=_("The user as whom the server reads its files; 0, as in Coze Studio's own image."))
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help=_("Report on standard output; text unless said otherwise."))
-@click.option("--output", multiple=True, metavar="FORMAT=FILE", help=_("Write a report to a file as well. Repeatable."))
+@click.option("--format", "format_", type=click.Choice(FORMATS), help=_("Report on standard output; text unless said otherwise."))
+@click.option("--output", multiple=True, metavar="FORMAT=FILE", help=_("Write a report to a file as well, '-' is standard output. Repeatable."))
 @click.option("--strict", is_flag=True, help=_("Fail also for what could not be found out."))
 @click.option("--allow-private", is_flag=True, help=_("Also dial private addresses and this machine itself; never the metadata services of clouds."))
 @click.option("--allow-host", multiple=True, metavar="HOST", help=_("Dial this host wherever it is. Repeatable; also COZECHECK_ALLOW_HOSTS."))
@@ -39,6 +41,9 @@ from cozecheck.report.language import translator
 @click.option("--timeout", type=click.FloatRange(0.1), default=10.0, help=_("Seconds for one step, 10 unless said otherwise."))
 @click.option("--deadline", type=click.FloatRange(0.1), default=120.0, help=_("Seconds for the whole run, 120 unless said otherwise."))
 @click.option("--ca-file", type=click.Path(exists=True, dir_okay=False), help=_("Trust the certificates of this PEM file instead of the system's."))
+@click.option(
+    "--color", type=click.Choice(("auto", "always", "never")), default="auto", help=_("Colour; auto is on a terminal, and heeds NO_COLOR and FORCE_COLOR.")
+)
 @click.pass_context
 def doctor(
     context: click.Context,
@@ -49,7 +54,7 @@ def doctor(
     from_pod: str | None,
     namespace: str,
     server_uid: int,
-    format_: str,
+    format_: str | None,
     output: tuple[str, ...],
     strict: bool,
     allow_private: bool,
@@ -58,13 +63,12 @@ def doctor(
     timeout: float,
     deadline: float,
     ca_file: str | None,
+    color: str,
 ) -> int:
     """Examines, writes the reports, returns the exit code."""
-    from cozecheck.cli.check import repository
     from cozecheck.doctor.patients import from_config, from_url
     from cozecheck.doctor.room import container, pod
     from cozecheck.doctor.run import Options, visit
-    from cozecheck.net.policy import Policy, read_hosts, read_resolve
     from cozecheck.net.problem import NetError
     from cozecheck.net.urls import read_url
 
@@ -78,17 +82,18 @@ def doctor(
             read_url(base_url)
         except NetError as error:
             raise UsageError(T("--base-url: {reason}", reason=error.message)) from None
-    targets = [(format_, "-")]
-    for value in output:
-        kind, _equals, file = value.partition("=")
-        if kind not in FORMATS or not file:
-            raise UsageError(T("--output is FORMAT=FILE with one of the formats {formats}, not '{output}'", formats=", ".join(FORMATS), output=value))
-        targets.append((kind, file))
-    policy = Policy(allow_private, read_hosts((*allow_host, os.environ.get("COZECHECK_ALLOW_HOSTS", ""))), read_resolve(resolve))
-    patients = from_url(target, [config] if config else []) if "://" in target else from_config([config or "."], target)
+    reports = targets(format_, output, FORMATS)
     translate = translator(language(context))
+    folders = [config] if config else [] if "://" in target else ["."]
+    policy = network_policy(user_settings(folders, translate), allow_private, allow_host, resolve)
+    patients = from_url(target, folders) if "://" in target else from_config(folders, target)
     if sys.stderr.isatty() and sys.stdout.isatty():
         click.echo(T("examining; Ctrl-C shows what is known by then").render(translate), err=True)
     checkup = visit(patients, policy, Options(timeout, deadline, ca_file or "", base_url, server_uid, inside, strict))
-    write_all((file, render(checkup, kind, translate, repository())) for kind, file in targets)
+
+    def made(kind: str, file: str) -> str:
+        text = render(checkup, kind, translate, repository(), kind == "text" and file == "-" and colored(color))
+        return guarded(text) if kind == "text" and file == "-" and os.environ.get("GITHUB_ACTIONS") == "true" else text
+
+    write_all((file, made(kind, file)) for kind, file in reports)
     return checkup.exit_code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from cozecheck.core.errors import UsageError
 from cozecheck.core.text import T
@@ -12,13 +12,13 @@ from cozecheck.core.text import T
 FORMATS = ("text", "json", "junit", "sarif", "github", "markdown", "gitlab")
 
 
-def targets(format_: str | None, outputs: Iterable[str]) -> list[tuple[str, str]]:
+def targets(format_: str | None, outputs: Iterable[str], formats: Sequence[str] = FORMATS) -> list[tuple[str, str]]:
     """(format, file) of each report, '-' for standard output, which gets text where nothing else is wished. Raises UsageError."""
     result = [] if format_ is None else [(format_, "-")]
     for output in outputs:
         kind, equals, file = output.partition("=")
-        if not equals or not file or kind not in FORMATS:
-            raise UsageError(T("--output is FORMAT=FILE with one of the formats {formats}, not '{output}'", formats=", ".join(FORMATS), output=output))
+        if not equals or not file or kind not in formats:
+            raise UsageError(T("--output is FORMAT=FILE with one of the formats {formats}, not '{output}'", formats=", ".join(formats), output=output))
         result.append((kind, file))
     files = [file for _, file in result]
     for file in files:

@@ -10,7 +10,7 @@ from cozecheck.core.place import Place
 from cozecheck.core.result import RunResult
 from cozecheck.core.text import T, Text, Translate
 from cozecheck.report.escape import escape
-from cozecheck.report.paint import cells, pad
+from cozecheck.report.paint import Paint, cells, pad, painter
 from cozecheck.report.plain import Plain
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "json")
 WORDS = {"failed": T("failed"), "degraded": T("degraded"), "inconclusive": T("inconclusive"), "skipped": T("skipped"), "ok": T("ok")}
+COLOURS = {"failed": "error", "degraded": "warning", "inconclusive": "note", "skipped": "quiet", "ok": "good"}
 NAMES = {
     "prediction": T("prediction"),
     "proxy": T("proxy"),
@@ -39,10 +40,10 @@ NAMES = {
 """A step's name in reports; the keys are those of the JSON."""
 
 
-def render(checkup: Checkup, kind: str, translate: Translate = str, base: str = "") -> str:
+def render(checkup: Checkup, kind: str, translate: Translate = str, base: str = "", color: bool = False) -> str:
     """`kind` is one of FORMATS; `base` is the folder to which paths are relative."""
     plain = Plain(RunResult((), secrets=checkup.secrets), translate, base)
-    return _text(checkup, plain) if kind == "text" else _json(checkup, plain)
+    return _text(checkup, plain, painter(color)) if kind == "text" else _json(checkup, plain)
 
 
 def verdict(checkup: Checkup) -> Text:
@@ -61,17 +62,18 @@ def verdict(checkup: Checkup) -> Text:
     return T("nothing wrong was found")
 
 
-def _text(checkup: Checkup, plain: Plain) -> str:
+def _text(checkup: Checkup, plain: Plain, paint: Paint) -> str:
     width = max(cells(plain.say(word)) for word in WORDS.values())
     names = max(cells(plain.say(NAMES[step.name])) for examination in checkup.examinations for step in examination.steps)
     lines: list[str] = []
     for examination in checkup.examinations:
         where = f" ({_where(examination.place, plain)})" if examination.place and examination.kind == "server" else ""
-        lines.append(f"{plain.say(WORDS[examination.status.value])}: {plain.say(examination.title)}{where}")
+        word = examination.status.value
+        lines.append(f"{paint(COLOURS[word], plain.say(WORDS[word]))}: {paint('strong', plain.say(examination.title))}{where}")
         for step in examination.steps:
-            lines += _step(step, width, names, plain)
+            lines += _step(step, width, names, plain, paint)
         lines.append("")
-    lines.append(plain.say(verdict(checkup)))
+    lines.append(paint("strong", plain.say(verdict(checkup))))
     failed = [examination for examination in checkup.examinations if examination.status.value == "failed"]
     if len(failed) > 1:
         lines += [f"  {plain.say(examination.title)}: {plain.say(_worst(examination).found)}" for examination in failed]
@@ -82,11 +84,12 @@ def _worst(examination: Examination) -> Step:
     return next(step for step in examination.steps if step.status is examination.status)
 
 
-def _step(step: Step, width: int, names: int, plain: Plain) -> list[str]:
+def _step(step: Step, width: int, names: int, plain: Plain, paint: Paint) -> list[str]:
     took = "" if step.seconds is None else f"{step.seconds * 1000:.0f} ms"
-    head = f"  {pad(plain.say(WORDS[step.status.value]), width)}  {pad(plain.say(NAMES[step.name]), names)}  {took:>8}  "
-    margin = " " * cells(head)
-    lines = [head + plain.say(step.found)]
+    word = pad(plain.say(WORDS[step.status.value]), width)
+    rest = f"  {pad(plain.say(NAMES[step.name]), names)}  {took:>8}  "
+    margin = " " * (2 + width + cells(rest))
+    lines = [f"  {paint(COLOURS[step.status.value], word)}{rest}{plain.say(step.found)}"]
     lines += [margin + plain.say(detail) for detail in step.details]
     if step.place:
         lines.append(margin + plain.say(T("at:    {place}", place=_where(step.place, plain))))

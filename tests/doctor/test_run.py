@@ -123,3 +123,27 @@ def test_hostile_words_never_reach_the_terminal(tmp_path: Path) -> None:
     _, out, _ = doctor("--config", str(folder), "--resolve", "plugins.example=127.0.0.1:1")
     assert "\x1b" not in out
     assert not re.search(r"^\s*::", out, re.MULTILINE)
+
+
+def test_colour_only_where_it_is_wished() -> None:
+    args = ("http://127.0.0.1:1", "--allow-private")
+    assert "\x1b[31m\x1b[1mfailed" in doctor(*args, "--color", "always")[1]
+    assert "\x1b" not in doctor(*args)[1]
+    painted, plain = doctor(*args, "--color", "always")[1], doctor(*args)[1]
+    assert re.sub(r" +\d+ ms|\d+ [GM]iB", "", re.sub(r"\x1b\[[0-9;]*m", "", painted)) == re.sub(r" +\d+ ms|\d+ [GM]iB", "", plain)
+
+
+def test_in_a_github_log_nothing_is_obeyed() -> None:
+    out = doctor("http://127.0.0.1:1", "--allow-private", env={"GITHUB_ACTIONS": "true"})[1]
+    first, *_, last = out.splitlines()
+    assert first.startswith("::stop-commands::")
+    assert last == f"::{first.rpartition('::')[2]}::"
+
+
+def test_hosts_that_the_user_allows_at_home(tmp_path: Path) -> None:
+    settings = tmp_path / "home/cozecheck/config.yaml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("allow-hosts: [127.0.0.1]\n")
+    env = {"XDG_CONFIG_HOME": str(tmp_path / "home")}
+    with serving(bad.answer(200)) as port:
+        assert server_of(examined(f"http://127.0.0.1:{port}", env=env)[1])["status"] == "ok"
