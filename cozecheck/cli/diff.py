@@ -6,7 +6,7 @@ import gc
 
 import click
 
-from cozecheck.cli.command import _, command, language
+from cozecheck.cli.command import _, command, language, show_trace
 from cozecheck.cli.output import write_all
 from cozecheck.core.errors import UsageError
 from cozecheck.core.text import T
@@ -53,4 +53,7 @@ def diff(context: click.Context, base: str, head: str, path: str, format_: str, 
     result = compare_states(base, head, path)
     translate = translator(language(context))
     write_all((file, render(result, kind, translate)) for kind, file in targets)
-    return int(result.fails(fail_on, version_check))
+    if context.find_root().obj.debug:
+        for failure in result.failures:
+            show_trace(failure.trace)
+    return 3 if result.failures else int(result.fails(fail_on, version_check))

@@ -14,6 +14,8 @@ from cozecheck.source.files import MAX_BYTES
 TIMEOUT = 60
 """Seconds for one git command."""
 MAX_FILES = 5_000
+MAX_TOTAL = 200_000_000
+"""Bytes of all files of a state: git stores a thousand times as much in the same space."""
 SETTINGS = (*NAMES, "pyproject.toml")
 _REGULAR = ("100644", "100755")
 
@@ -54,6 +56,8 @@ def write_tree(root: str, commit: str, target: str) -> None:
     if len(entries) > MAX_FILES:
         raise UsageError(T("{count} files are too many to compare; name the config folder", count=len(entries)))
     sizes = _git(root, "cat-file", "--batch-check=%(objectsize)", input_=b"".join(blob + b"\n" for _, blob in entries)).split()
+    if sum(int(size) for size in sizes if int(size) <= MAX_BYTES) > MAX_TOTAL:
+        raise UsageError(T("the files are too large to compare (more than {limit} MB); name the config folder", limit=MAX_TOTAL // 1_000_000))
     small = [blob + b"\n" for (_, blob), size in zip(entries, sizes, strict=True) if int(size) <= MAX_BYTES]
     blobs, at = _git(root, "cat-file", "--batch", input_=b"".join(small)), 0
     for (name, _), size in zip(entries, map(int, sizes), strict=True):

@@ -3,39 +3,25 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import tempfile
 from collections import Counter
 from contextlib import ExitStack
-from dataclasses import replace
 from typing import NamedTuple
 
-from cozecheck import api
 from cozecheck.core.effect import Severity
 from cozecheck.core.errors import UsageError
 from cozecheck.core.finding import Finding
-from cozecheck.core.result import Prediction
-from cozecheck.core.stack import with_deep_stack
-from cozecheck.core.text import T
+from cozecheck.core.result import Failure, Prediction
+from cozecheck.core.text import T, Text
 from cozecheck.diff import git
 from cozecheck.diff.compare import Change, Kind, compare
-from cozecheck.diff.surface import PluginSurface, surface
-from cozecheck.loader.load import load
+from cozecheck.diff.state import State, States, states
 from cozecheck.settings.find import Search
-from cozecheck.settings.model import Settings
-from cozecheck.source.discover import discover
-from cozecheck.source.files import ConfigFiles
-
-
-class State(NamedTuple):
-    """One config folder in one state, its files named relative to the state's root."""
-
-    prediction: Prediction
-    plugins: dict[str, PluginSurface]
-    findings: tuple[Finding, ...]
 
 
 class ConfigDiff(NamedTuple):
-    """What happens to one config folder; `new` and `fixed` are findings that only one state has."""
+    """What happens to one config folder; `new` and `fixed` are findings that only one state has. `moved_from` is its path before, where that was another."""
 
     root: str
     before: Prediction | None
@@ -43,6 +29,7 @@ class ConfigDiff(NamedTuple):
     changes: tuple[Change, ...]
     new: tuple[Finding, ...]
     fixed: tuple[Finding, ...]
+    moved_from: str = ""
 
 
 class DiffResult(NamedTuple):
@@ -52,14 +39,17 @@ class DiffResult(NamedTuple):
     head: str
     configs: tuple[ConfigDiff, ...]
     secrets: frozenset[str] = frozenset()
+    failures: tuple[Failure, ...] = ()
+    """cozecheck's own failures in either state: what they hide is not known."""
+    notices: tuple[Text, ...] = ()
 
     def fails(self, threshold: str, version_check: bool = False) -> bool:
         """`lost`: something is lost or breaks; `new`: that, or a new error; `changed`: that, or any change but a gain; `never`.
 
-        `version_check`: also where a plugin's tools change and its version is not raised.
+        With `version_check` also a version that was not raised fails.
         """
         kinds = {change.kind for config in self.configs for change in config.changes}
-        down = any(c.after is not None and c.after.startup != "ok" and (c.before is None or c.before.startup == "ok") for c in self.configs)
+        down = any(config.before is None and config.after is not None and config.after.startup != "ok" for config in self.configs)
         lost = down or bool(kinds & {Kind.LOST, Kind.BROKEN})
         new = any(f.severity is Severity.ERROR for config in self.configs for f in config.new)
         levels = {"lost": lost, "new": lost or new, "changed": lost or new or Kind.CHANGED in kinds, "never": False}
@@ -69,20 +59,17 @@ class DiffResult(NamedTuple):
 def compare_states(base: str, head: str = "", path: str = ".") -> DiffResult:
     """`base` and `head` are folders or commits of the repository around `path`; without `head`, the files as they are now.
 
-    Raises UsageError where a state cannot be had, or neither holds a config folder.
+    The settings of the later state hold for both. Raises UsageError where a state cannot be had, or neither holds a config folder.
     """
     with ExitStack() as cleanup:
         before, after = _folder(base, path, cleanup), _folder(head, path, cleanup) if head else ""
         after = after or (os.path.abspath(path) if os.path.isdir(base) else git.root_of(path))
-        settings = Search().of(after).settings
-        old, old_secrets = _states(before, settings)
-        new, new_secrets = _states(after, settings)
-    if not old and not new:
+        search = Search()
+        old, new = states(before, after, search), states(after, after, search)
+    failures = tuple(dict.fromkeys((*old.failures, *new.failures)))
+    if not old.folders and not new.folders and not failures:
         raise UsageError(T("neither state holds a config folder: no pluginproduct/plugin_meta.yaml in either"))
-    if len(old) == len(new) == 1:  # one that moved is still the same
-        old = dict(zip(new, old.values(), strict=True))
-    configs = tuple(_diff(root, old.get(root), new.get(root)) for root in sorted({*old, *new}))
-    return DiffResult(base, head, configs, old_secrets | new_secrets)
+    return DiffResult(base, head, _configs(old, new), old.secrets | new.secrets, failures, tuple(dict.fromkeys((*old.notices, *new.notices))))
 
 
 def _folder(state: str, path: str, cleanup: ExitStack) -> str:
@@ -90,54 +77,46 @@ def _folder(state: str, path: str, cleanup: ExitStack) -> str:
         return os.path.abspath(state)
     root = git.root_of(path)
     commit = git.commit_of(root, state)
-    folder = cleanup.enter_context(tempfile.TemporaryDirectory(prefix="cozecheck-"))
+    # The real path: macOS keeps its temporary folders behind a link.
+    folder = os.path.realpath(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="cozecheck-")))
     git.write_tree(root, commit, folder)
     return folder
 
 
-def _states(folder: str, settings: Settings) -> tuple[dict[str, State], frozenset[str]]:
-    """The config folders below `folder` by their relative paths, and their secrets. Empty where there are none."""
-    try:
-        roots = [found.root for found in discover([folder]).folders]
-    except UsageError:
-        return {}, frozenset()
-    result = api.check(*roots, settings=settings)
-    findings = {config.root: config.findings for config in result.configs}
-    states = {}
-    for root in roots:
-        config, prediction = with_deep_stack(lambda root=root: load(ConfigFiles(root)))  # type: ignore[misc]
-        own = tuple(replace(f, place=replace(f.place, file=_relative(f.place.file, folder))) for f in findings.get(root, ()))
-        states[_relative(root, folder)] = State(prediction, surface(config, prediction), own)
-    return states, result.secrets
+def _configs(old: States, new: States) -> tuple[ConfigDiff, ...]:
+    """Both states of each folder. What failed in one state is compared with nothing: it would look lost, or new."""
+    failed = {failure.root for state in (old, new) for failure in state.failures if failure.root not in state.folders}
+    gone, come = ([root for root in one if root not in other and root not in failed] for one, other in ((old.folders, new.folders), (new.folders, old.folders)))
+    moved = {come[0]: gone[0]} if len(gone) == len(come) == 1 else {}
+    roots = sorted({*old.folders, *new.folders} - failed - set(moved.values()))
+    return tuple(_diff(root, moved.get(root, ""), old.folders.get(moved.get(root, root)), new.folders.get(root)) for root in roots)
 
 
-def _relative(file: str, folder: str) -> str:
-    return os.path.relpath(file, folder).replace(os.sep, "/")
-
-
-def _diff(root: str, before: State | None, after: State | None) -> ConfigDiff:
+def _diff(root: str, moved_from: str, before: State | None, after: State | None) -> ConfigDiff:
     old, new = before.findings if before else (), after.findings if after else ()
     return ConfigDiff(
         root,
         before.prediction if before else None,
         after.prediction if after else None,
-        tuple(compare(before.plugins if before else {}, after.plugins if after else {})),
-        _without(new, old),
-        _without(old, new),
+        tuple(compare(before, after)),
+        _without(new, root, old, moved_from or root),
+        _without(old, moved_from or root, new, root),
+        moved_from,
     )
 
 
-def _without(findings: tuple[Finding, ...], others: tuple[Finding, ...]) -> tuple[Finding, ...]:
+def _without(findings: tuple[Finding, ...], root: str, others: tuple[Finding, ...], others_root: str) -> tuple[Finding, ...]:
     """The findings that the others do not have, wherever their lines have gone."""
-    known = Counter(map(_identity, others))
+    known = Counter(_identity(other, others_root) for other in others)
     left = []
     for finding in findings:
-        if known[_identity(finding)] > 0:
-            known[_identity(finding)] -= 1
+        identity = _identity(finding, root)
+        if known[identity] > 0:
+            known[identity] -= 1
         else:
             left.append(finding)
     return tuple(left)
 
 
-def _identity(finding: Finding) -> tuple[str, ...]:
-    return finding.rule.code, finding.place.file, finding.plugin, finding.tool, finding.message.render()
+def _identity(finding: Finding, root: str) -> tuple[str, ...]:
+    return finding.rule.code, posixpath.relpath(finding.place.file, root), finding.plugin, finding.tool, finding.message.render()

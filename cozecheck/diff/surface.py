@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
+from cozecheck.core.effect import Effect
 from cozecheck.core.result import Prediction
 from cozecheck.loader.model import Config, Plugin
-from cozecheck.openapi3.types import Operation, Ref, Schema
+from cozecheck.openapi3.types import Operation, Schema
+
+MAX_FIELDS = 5_000
+"""Of one tool: schemas that refer to each other have endlessly many."""
+MAX_DEPTH = 30
 
 
 class Fact(NamedTuple):
@@ -26,7 +32,7 @@ class ToolSurface(NamedTuple):
     operation: str
     operation_id: str
     fields: dict[str, Fact]
-    troubles: frozenset[str]
+    troubles: frozenset[Effect]
 
 
 class PluginSurface(NamedTuple):
@@ -41,15 +47,15 @@ class PluginSurface(NamedTuple):
 
 def surface(config: Config, prediction: Prediction) -> dict[str, PluginSurface]:
     """The loaded plugins by id. Empty where the server does not start."""
-    troubles: dict[str, set[str]] = {}
+    troubles: dict[str, set[Effect]] = {}
     for loss in prediction.losses:
-        troubles.setdefault(loss.tool, set()).add(loss.effect.value)
+        troubles.setdefault(loss.tool, set()).add(loss.effect)
     return {
         str(plugin.meta.id.value): _plugin(plugin, troubles) for plugin in config.plugins if plugin.loaded and str(plugin.meta.id.value) in prediction.plugins
     }
 
 
-def _plugin(plugin: Plugin, troubles: dict[str, set[str]]) -> PluginSurface:
+def _plugin(plugin: Plugin, troubles: dict[str, set[Effect]]) -> PluginSurface:
     meta = plugin.meta
     auth = meta.manifest.auth if meta.manifest else None
     doc = plugin.document.openapi if plugin.document else None
@@ -58,7 +64,7 @@ def _plugin(plugin: Plugin, troubles: dict[str, set[str]]) -> PluginSurface:
         str(tool.meta.id.value): ToolSurface(
             tool.meta.operation,
             tool.operation.operation_id,
-            dict(_fields(tool.operation)),
+            dict(islice(_fields(tool.operation), MAX_FIELDS)),
             frozenset(troubles.get(str(tool.meta.id.value), ())),
         )
         for tool in plugin.tools
@@ -85,20 +91,15 @@ def _fields(operation: Operation) -> Iterator[tuple[str, Fact]]:
 
 
 def _below(path: str, schema: Schema, above: set[int]) -> Iterator[tuple[str, Fact]]:
-    """Every field below a schema; a schema that comes back to itself is followed once."""
-    if id(schema) in above:
-        return
+    """Every field below a schema; where a schema comes back to itself, one level more."""
+    again = id(schema) in above or len(above) >= MAX_DEPTH
     above = {*above, id(schema)}
-    for name, ref in schema.properties.items():
-        yield from _field(f"{path}.{name}", ref, name in schema.required, above)
-    if schema.items:
-        yield from _field(f"{path}[]", schema.items, False, above)
-
-
-def _field(path: str, ref: Ref[Schema] | None, required: bool, above: set[int]) -> Iterator[tuple[str, Fact]]:
-    if ref and ref.value:
-        yield path, _fact(ref.value, required)
-        yield from _below(path, ref.value, above)
+    items = {f"{path}[]": schema.items} if schema.items else {}
+    for below, ref in {**{f"{path}.{name}": ref for name, ref in schema.properties.items()}, **items}.items():
+        if ref and ref.value:
+            yield below, _fact(ref.value, below.removeprefix(f"{path}.") in schema.required)
+            if not again:
+                yield from _below(below, ref.value, above)
 
 
 def _fact(schema: Schema, required: bool) -> Fact:

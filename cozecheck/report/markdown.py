@@ -12,6 +12,7 @@ from cozecheck.report.effect import SHORT, plugin_name, tool_name
 from cozecheck.report.escape import escape
 from cozecheck.report.plain import Found, Plain
 from cozecheck.report.summary import verdict
+from cozecheck.report.writer import Writer
 
 MAX_BYTES = 60_000
 """Of a pull request's comment GitHub takes 65,536 characters, of a step's summary 1 MiB."""
@@ -27,7 +28,7 @@ def render(result: RunResult, translate: Translate = str, base: str = "") -> str
     blocks = ["## cozecheck"]
     failures = (T("cozecheck itself failed at {root}: {error}", root=failure.root, error=failure.error) for failure in result.failures)
     folders = [*(f"**{text(plain.say(failed))}**" for failed in failures), *(_config(config, plain) for config in result.configs)]
-    blocks += _fitting(folders, MAX_BYTES // 2, plain)
+    blocks += fitting(folders, MAX_BYTES // 2, plain)
     found = [item for item in plain.all_found() if item.finding.severity > Severity.NOTE]
     notes = sum(finding.severity is Severity.NOTE for finding in result.findings)
     blocks += _table(found, plain)
@@ -63,11 +64,11 @@ def _table(found: Sequence[Found], plain: Plain) -> list[str]:
 
 
 def _rows(head: Sequence[str], rows: Sequence[Sequence[str]], plain: Plain) -> str:
-    lines = _fitting([_row(row) for row in rows], MAX_BYTES // 3, plain)
+    lines = fitting([_row(row) for row in rows], MAX_BYTES // 3, plain)
     return "\n".join([_row(head), _row(["---"] * len(head)), *lines])
 
 
-def _fitting(parts: Sequence[str], room: int, plain: Plain) -> list[str]:
+def fitting(parts: Sequence[str], room: int, plain: Plain | Writer) -> list[str]:
     """The first parts, which take no more than `room` bytes, then how many there are besides."""
     for number, part in enumerate(parts):
         room -= len(part.encode())

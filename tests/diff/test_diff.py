@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from cozecheck.rules.example import HEALTHY
+from tests.report import consumers
+from tests.report.attacks import ATTACKS, lay_out, writable
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 GIT = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
@@ -67,8 +69,8 @@ def test_a_lost_tool_fails_and_a_gained_one_does_not(repository: Path) -> None:
     edit(repository, "pluginproduct/plugin_meta.yaml", "sub_url: /search", "sub_url: /serach")
     code, config = report(repository, "HEAD")
     assert code == 1
-    assert [(c["kind"], c["tool"], c["text"]) for c in config["changes"] if c["tool"]] == [("lost", "10101", "the tool is gone")]
-    assert [finding["code"] for finding in config["new"]] == ["CZ131", "CZ452"] or "CZ131" in {finding["code"] for finding in config["new"]}
+    assert [(c["kind"], c["tool"], c["text"]) for c in config["changes"] if c["tool"]] == [("lost", "10101", "the tool is no longer loaded")]
+    assert "CZ131" in {finding["code"] for finding in config["new"]}
     git(repository, "commit", "-qam", "break")
     code, config = report(repository, "HEAD", "HEAD~1")
     assert code == 0
@@ -138,15 +140,213 @@ def test_what_is_no_commit(repository: Path, ref: str) -> None:
 def test_folders_and_reports(tmp_path: Path) -> None:
     run = diff(tmp_path, str(EXAMPLES / "healthy"), str(EXAMPLES / "broken"), "--output", "markdown=diff.md", "--output", "json=diff.json")
     assert run.returncode == 1
-    assert 'lost     plugin 101 "document_converter": the plugin is gone, with 1 tools' in run.stdout
+    cause = "CZ223 response-status-not-supported, pluginproduct/document_converter.yaml:43"
+    assert f'lost     plugin 101 "document_converter": the plugin is no longer loaded (tools: 1): {cause}' in run.stdout
     assert json.loads((tmp_path / "diff.json").read_text())["configs"][0]["after"]["startup"] == "ok"
     assert "| lost | plugin 105" in (tmp_path / "diff.md").read_text(encoding="utf-8")
+
+
+def changes(config: dict[str, Any], plugin: str = "101") -> list[tuple[str, str, str]]:
+    """Kind, tool and text of each change at one plugin."""
+    return [(change["kind"], change["tool"], change["text"]) for change in config["changes"] if change["plugin"] == plugin]
 
 
 def test_a_server_that_no_longer_starts_fails(repository: Path) -> None:
     shutil.rmtree(repository / "backend/conf/plugin/common")
     code, config = report(repository, "HEAD")
     assert (code, config["after"]["startup"]) == (1, "error")
+    (change,) = config["changes"]
+    assert (change["kind"], change["plugin"], change["cause"]["code"]) == ("lost", "", "CZ001")
+    assert changes(config, "") == [("lost", "", "it does not start, and loads nothing any more (plugins: 2)")]
+    git(repository, "commit", "-qam", "break")
+    code, config = report(repository, "HEAD", "HEAD~1")
+    assert (code, changes(config, "")) == (0, [("gained", "", "it starts again (plugins: 2)")])
+
+
+def test_an_id_that_another_plugin_or_tool_gets(repository: Path) -> None:
+    edit(repository, "pluginproduct/plugin_meta.yaml", "name_for_model: web_search", "name_for_model: mail")
+    edit(repository, "pluginproduct/plugin_meta.yaml", "sub_url: /search", "sub_url: /other")
+    edit(repository, "pluginproduct/search.yaml", "/search:", "/other:")
+    edit(repository, "pluginproduct/search.yaml", "operationId: search", "operationId: other")
+    edit(repository, "pluginproduct/search.yaml", "/pages/{page_id}:", "/page/{page_id}:")
+    edit(repository, "pluginproduct/plugin_meta.yaml", "sub_url: /pages/{page_id}", "sub_url: /page/{page_id}")
+    code, config = report(repository, "HEAD", "--fail-on", "changed")
+    assert code == 1
+    assert changes(config)[:3] == [
+        ("changed", "", "this id was 'web_search' before: whoever uses it now gets another plugin"),
+        ("changed", "10101", "this id is reused: it was GET /search before"),
+        ("changed", "10102", "it moves from GET /pages/{page_id}"),
+    ]
+
+
+def test_another_auth(repository: Path) -> None:
+    payload = json.dumps(json.dumps({"key": "Authorization", "service_token": "", "location": "Header"}))
+    edit(repository, "pluginproduct/plugin_meta.yaml", "type: none", f"type: service_http\n      sub_type: token/api_key\n      payload: {payload}")
+    code, config = report(repository, "HEAD", "--fail-on", "changed")
+    assert code == 1
+    assert changes(config)[0] == ("changed", "", "its auth changes from none to service_http token/api_key")
+
+
+def test_what_is_deprecated_and_what_is_taken_out(repository: Path) -> None:
+    meta = repository / "backend/conf/plugin/pluginproduct/plugin_meta.yaml"
+    text = meta.read_text(encoding="utf-8")
+    write(meta, text.replace("tool_id: 10101\n      deprecated: false", "tool_id: 10101\n      deprecated: true"))
+    assert changes(report(repository, "HEAD")[1])[0] == ("lost", "10101", "the tool is deprecated now")
+    write(meta, text.replace("plugin_id: 102\n", "plugin_id: 103\n"))
+    code, config = report(repository, "HEAD")
+    assert (code, changes(config, "102"), changes(config, "103")) == (
+        1,
+        [("lost", "", "the plugin is gone (tools: 2)")],
+        [("gained", "", "the plugin is loaded now (tools: 2)")],
+    )
+    assert text.count("  deprecated: false\n  version") == 2
+    write(meta, text.replace("  deprecated: false\n  version", "  deprecated: true\n  version", 1))
+    assert changes(report(repository, "HEAD")[1]) == [("lost", "", "the plugin is deprecated now (tools: 2)")]
+
+
+def test_a_new_tool_that_harms_others_fails(repository: Path) -> None:
+    document = "pluginproduct/search.yaml"
+    edit(
+        repository,
+        document,
+        "        text:\n",
+        "        linked: {type: array, description: Others., items: {$ref: '#/components/schemas/Page'}}\n        text:\n",
+    )
+    code, config = report(repository, "HEAD")
+    assert code == 1
+    assert ("broken", "10102", "it stops the whole server when it is used") in changes(config)
+    # What a schema that comes back to itself holds is not gone.
+    assert not [change for change in changes(config) if change[2].endswith("is gone")]
+    git(repository, "commit", "-qam", "break")
+    git(repository, "rm", "-q", "--cached", "-r", ".")
+    git(repository, "commit", "-qm", "nothing")
+    code, config = report(repository, "HEAD")
+    assert (code, [change["kind"] for change in config["changes"]].count("broken")) == (1, 2)
+
+
+def test_a_folder_that_moves_is_the_same(repository: Path) -> None:
+    edit(repository, "pluginproduct/search.yaml", "summary: Finds", "x-unknown: 1\n      summary: Finds")
+    git(repository, "commit", "-qam", "a finding")
+    git(repository, "mv", "backend/conf/plugin", "plugins")
+    git(repository, "commit", "-qam", "move")
+    code, config = report(repository, "HEAD~1", "HEAD")
+    assert (code, config["root"], config["moved_from"]) == (0, "plugins", "backend/conf/plugin")
+    assert (config["changes"], config["new"], config["fixed"]) == ([], [], [])
+
+
+def test_what_cannot_be_known_is_said(repository: Path) -> None:
+    """A document outside of the folder: Coze Studio reads it, cozecheck does not."""
+    edit(repository, "pluginproduct/plugin_meta.yaml", "openapi_doc_file: search.yaml", "openapi_doc_file: ../../search.yaml")
+    code, config = report(repository, "HEAD")
+    assert (code, config["before"]["sure"], config["after"]["sure"]) == (1, True, False)
+    assert [(change["kind"], change["plugin"], change["sure"]) for change in config["changes"]] == [("lost", "101", False)]
+    assert "the plugin is no longer loaded (tools: 2), as far as cozecheck can tell: CZ009 at" in diff(repository, "HEAD").stdout
+
+
+def test_the_settings_of_the_later_state_hold_for_both(repository: Path) -> None:
+    for status in (404, 500):
+        edit(repository, "pluginproduct/search.yaml", "      responses:\n", f"      responses:\n        '{status}': {{description: x}}\n")
+    codes = [finding["code"] for finding in report(repository, "HEAD")[1]["new"]]
+    assert codes == ["CZ223", "CZ223"]
+    write(repository / "backend/conf/plugin/.cozecheck.yaml", "ignore: [CZ223]\n")
+    assert report(repository, "HEAD")[1]["new"] == []
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "settings and mistakes")
+    assert report(repository, "HEAD~1", "HEAD")[1]["new"] == []
+    assert report(repository, "HEAD", "HEAD~1")[1]["fixed"] != []
+
+
+def test_each_folder_has_its_own_settings_and_one_that_is_excluded_is_left_out(repository: Path) -> None:
+    shutil.copytree(repository / "backend", repository / "other")
+    shutil.copytree(repository / "backend", repository / "third")
+    write(repository / ".cozecheck.yaml", "exclude: [third/**]\n")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "three")
+    for name in ("backend", "other", "third"):
+        document = repository / name / "conf/plugin/pluginproduct/search.yaml"
+        write(document, document.read_text(encoding="utf-8").replace("      responses:\n", "      responses:\n        '404': {description: x}\n", 1))
+    write(repository / "other/.cozecheck.yaml", "ignore: [CZ223]\n")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "broken")
+    for args in (("HEAD~1",), ("HEAD~1", "HEAD")):
+        document = json.loads(diff(repository, *args, "--format", "json").stdout)
+        found = {config["root"]: [finding["code"] for finding in config["new"]] for config in document["configs"]}
+        assert found == {"backend/conf/plugin": ["CZ223"], "other/conf/plugin": []}
+
+
+def test_a_file_that_is_too_large_to_judge(repository: Path) -> None:
+    document = repository / "backend/conf/plugin/pluginproduct/search.yaml"
+    small = document.read_text(encoding="utf-8")
+    write(document, small + "# " + "x" * (8_000_000 - len(small) - 3) + "\n")
+    assert document.stat().st_size == 8_000_000
+    git(repository, "commit", "-qam", "just small enough")
+    assert report(repository, "HEAD~1", "HEAD")[1]["after"]["sure"]
+    write(document, document.read_text(encoding="utf-8") + "x")
+    git(repository, "commit", "-qam", "too large")
+    for base, head in (("HEAD~1", "HEAD"), ("HEAD", "HEAD~1")):
+        config = report(repository, base, head)[1]
+        assert [config["before"]["sure"], config["after"]["sure"]] == [base == "HEAD~1", head == "HEAD~1"]
+        (message,) = {finding["message"] for finding in config["new"] + config["fixed"]}
+        assert message == "'search.yaml' is not judged: it is larger than 8 MB, more than cozecheck reads"
+
+
+def test_our_own_failure_is_said_and_nothing_is_made_of_it(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from cozecheck.core.result import Prediction
+    from cozecheck.diff.run import compare_states
+    from cozecheck.loader.load import load
+    from cozecheck.loader.model import Config
+    from cozecheck.report.diff import render
+    from cozecheck.source.files import ConfigFiles
+
+    def fail(files: ConfigFiles) -> tuple[Config, Prediction]:
+        if not files.root.startswith(str(repository)):
+            raise ValueError("boom\n::error::x")
+        return load(files)
+
+    monkeypatch.setattr("cozecheck.api.load", fail)
+    result = compare_states("HEAD", path=str(repository))
+    assert result.configs == ()
+    assert [failure.root for failure in result.failures] == ["backend/conf/plugin"]
+    for kind in ("text", "markdown", "json"):
+        assert "boom" in render(result, kind)
+        assert consumers.runner(render(result, kind)) == []
+
+
+def test_many_findings_of_one_rule_are_counted(repository: Path) -> None:
+    statuses = "".join(f"        '{status}': {{description: x}}\n" for status in range(400, 460))
+    edit(repository, "pluginproduct/search.yaml", "      responses:\n", "      responses:\n" + statuses)
+    text = diff(repository, "HEAD").stdout
+    assert "... and 10 more of CZ223 response-status-not-supported" in text
+    assert text.count("error CZ223") == 50
+
+
+@pytest.mark.parametrize("direction", [("HEAD~1", "HEAD"), ("HEAD", "HEAD~1"), ("HEAD", "")])
+def test_no_text_of_a_file_does_anything(tmp_path: Path, direction: tuple[str, str]) -> None:
+    git(tmp_path, "init", "-q")
+    for name, attack in ATTACKS.items():
+        for file, text in HEALTHY.items():
+            write(tmp_path / name / writable(attack) / file, text)
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-qm", "good")
+    for name, attack in ATTACKS.items():
+        lay_out(tmp_path / name, attack, starts=len(name) % 4 > 0)
+    if direction[1]:
+        git(tmp_path, "add", ".")
+        git(tmp_path, "commit", "-qm", "bad")
+    outputs = [f"--output={kind}={tmp_path / kind}" for kind in ("text", "markdown", "json")]
+    run = diff(tmp_path, *filter(None, direction), *outputs)
+    text = (tmp_path / "text").read_text(encoding="utf-8")
+    assert run.stdout == text
+    assert text.count("10101") > 5
+    consumers.terminal(text)
+    consumers.markdown((tmp_path / "markdown").read_text(encoding="utf-8"))
+    assert len((tmp_path / "markdown").read_bytes()) < 65_536
+    document = (tmp_path / "json").read_text(encoding="utf-8")
+    assert len(json.loads(document)["configs"]) > 20
+    assert document.isascii()
+    assert len(document) < 20_000_000
+    for written in (text, document, (tmp_path / "markdown").read_text(encoding="utf-8")):
+        assert consumers.runner(written) == []
 
 
 def test_a_forged_tree_writes_nothing_outside(repository: Path, tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ def lay_out(folder: Path, attack: str, *, starts: bool = False) -> Path:
     first = _put(first, "name_for_model: web_search", f"name_for_model: {quoted}", "sub_url: /search", f"sub_url: {path}")
     first = _put(first, "version: v1.0.0", f"version: v1.0.0 # cozecheck: ignore[CZ101] {_comment(attack)}\n  {key}: 1", "search.yaml", quote(document))
     search = _put(search, "/search:", f"{path}:", "operationId: search", f"operationId: {quoted}", "name: limit", f"name: {quoted}")
-    search = _put(search, "https://search.example.com", quote("https://search.example.com/" + attack), "default: 10", f"default: 10\n            {key}: 1")
+    search = _put(search, "https://search.example.com", quote("https://search.example.com/" + attack))
     search = _put(search, "summary: Finds", f"{quote('x-' + attack[:1000])}: 1\n      summary: Finds")
     third = _put(second.replace("102", "103"), "notes.yaml", quoted, "schema_version: v1", f"schema_version: {quoted}")
     second = _put(second, "type: none", f"type: {quoted}", "method: post", f"method: {quoted}", "sub_url: /notes", f"sub_url: {quoted}")
@@ -85,7 +85,9 @@ def lay_out(folder: Path, attack: str, *, starts: bool = False) -> Path:
     if not starts:
         second = _put(second, "deprecated: false", f"deprecated: {quoted}")
     notes = _put(notes, "      responses:\n", f"      responses:\n        {key}: {{description: x}}\n", "type: boolean", f"type: {quoted}")
-    notes = _put(notes, "$ref: ", f"$ref: {quoted} # ", "type: string", f"type: string\n                  pattern: {quote('(' + attack)}")
+    notes = _put(
+        notes, "$ref: ", f"$ref: {quoted} # ", "type: string", f"type: string\n                  {key}: 1\n                  pattern: {quote('(' + attack)}"
+    )
     # The rest as it is, not escaped: what no YAML reader takes makes the whole document an error, and the line is quoted.
     raw = json.dumps(attack, ensure_ascii=False)
     notes += f"x-raw: {raw}\n{raw}: [1\nx: {attack}\n"
