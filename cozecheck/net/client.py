@@ -83,13 +83,14 @@ class Client:
         self._pace = Pace(rate, per_host)
         self._proxy = URL(proxy) if proxy else None
         self._opener = Opener(policy, new_socket)
+        self._ca_file = ca_file
+        self._tls: ssl.SSLContext | None = None
         connector = aiohttp.TCPConnector(
             limit=concurrency,
             limit_per_host=0 if proxy else per_host,
             resolver=Resolver(self.names),
             use_dns_cache=False,
             socket_factory=self._opener,
-            ssl=tls_context(ca_file),
         )
         trace = aiohttp.TraceConfig()
         trace.on_connection_create_end.append(self._connected)
@@ -171,7 +172,8 @@ class Client:
             if self._proxy:
                 await self._judge(host, url.port or 0)
             limits = aiohttp.ClientTimeout(total=seconds, sock_connect=connect)
-            async with self._session.request(method, url, headers=sent, data=body, allow_redirects=False, timeout=limits, proxy=self._proxy) as response:
+            made = self._session.request(method, url, headers=sent, data=body, allow_redirects=False, timeout=limits, proxy=self._proxy, ssl=self._context(url))
+            async with made as response:
                 first = time.perf_counter()
                 address = "" if self._proxy else dial.address()
                 data, cut = await _read(response, max_body)
@@ -194,6 +196,13 @@ class Client:
             raise diagnose(error, dial, connect, shown) from None
         finally:
             CURRENT.reset(token)
+
+    def _context(self, url: URL) -> ssl.SSLContext | bool:
+        """How to verify; the system's roots take a while to read, so only where they are needed."""
+        if url.scheme != "https":
+            return True
+        self._tls = self._tls or tls_context(self._ca_file)
+        return self._tls
 
     async def _judge(self, host: str, port: int) -> None:
         """The target's address, before a proxy is asked for it. Raises NetError."""

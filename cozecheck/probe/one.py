@@ -64,7 +64,9 @@ async def _reach(server: Server, client: Client, options: Options) -> Answer:
     """HEAD, and GET where HEAD is refused."""
     head = None
     try:
-        head = await client.fetch("HEAD", server.url, seconds=options.timeout, connect=options.connect)
+        # Who has many servers keeps no connection to one that is asked no more.
+        headers = {} if options.health_path else {"Connection": "close"}
+        head = await client.fetch("HEAD", server.url, headers=headers, seconds=options.timeout, connect=options.connect)
         if head.status < 400 or head.status == 429:
             return head
     except NetError as error:
@@ -82,7 +84,6 @@ async def _health(server: Server, client: Client, options: Options) -> int:
         return 0
     try:
         url = server.url.rstrip("/") + options.health_path
-        # The last request: who has many servers does not keep a connection to each.
         return (await client.fetch("GET", url, headers={"Connection": "close"}, seconds=5, connect=5, max_body=0)).status
     except NetError:
         return 0

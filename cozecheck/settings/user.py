@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from cozecheck.core.errors import UsageError
@@ -17,21 +16,11 @@ SCHEMA = os.path.join(os.path.dirname(os.path.dirname(__file__)), "schemas", "us
 MAX_BYTES = 1_000_000
 
 
-class Secret(NamedTuple):
-    """A value that the environment variable `env` holds; it goes into the header or query parameter `name`, behind `prefix`."""
-
-    place: str
-    name: str
-    env: str
-    prefix: str = ""
-
-
 class UserSettings(NamedTuple):
-    """`secrets` are by the one origin ('https://api.example.com', in lower case) to which they may be sent; `file` is '' where there is none."""
+    """`file` is '' where there is none."""
 
     allow_hosts: tuple[str, ...] = ()
     allow_private: bool = False
-    secrets: Mapping[str, tuple[Secret, ...]] = MappingProxyType({})
     file: str = ""
 
 
@@ -50,8 +39,7 @@ def read(folder: str) -> UserSettings:
     except SyntaxMistakeError as mistake:
         raise UsageError(T("{file}:{line}: {problem}", file=file, line=mistake.place.line, problem=mistake.text)) from None
     _check(value, file)
-    secrets = {origin.lower(): tuple(map(_secret, items)) for origin, items in value.get("secrets", {}).items()}
-    return UserSettings(tuple(value.get("allow-hosts", ())), bool(value.get("allow-private")), secrets, file)
+    return UserSettings(tuple(value.get("allow-hosts", ())), bool(value.get("allow-private")), file)
 
 
 def is_inside(file: str, paths: Iterable[str]) -> bool:
@@ -69,16 +57,12 @@ def _root(path: str) -> str:
     return place
 
 
-def _secret(item: Mapping[str, str]) -> Secret:
-    return Secret(item["in"], item["name"], item["env"], item.get("prefix", ""))
-
-
 def _check(value: Any, file: str) -> None:
     from jsonschema import Draft202012Validator
 
     with open(SCHEMA, encoding="utf-8") as stream:
         validator = Draft202012Validator(json.load(stream))
     for error in validator.iter_errors(value):
-        # The schema's own words would quote the value, which somebody may have taken for the secret itself.
+        # The schema's own words would quote the value.
         where = ".".join(map(str, error.absolute_path)) or "."
         raise UsageError(T("{file}: what stands at {where} is not allowed there ({rule})", file=file, where=where, rule=str(error.validator)))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cozecheck.core.errors import UsageError
-from cozecheck.settings.user import Secret, UserSettings, is_inside, read
+from cozecheck.settings.user import UserSettings, is_inside, read
 
 
 def write(folder: Path, text: str) -> str:
@@ -17,30 +17,22 @@ def write(folder: Path, text: str) -> str:
 
 
 def test_what_it_says_is_read(tmp_path: Path) -> None:
-    settings = read(
-        write(
-            tmp_path,
-            "allow-hosts: [plugins.corp]\nallow-private: true\nsecrets:\n  https://API.example.com:\n"
-            "  - {in: header, name: Authorization, env: TOKEN, prefix: 'Bearer '}\n",
-        )
-    )
+    settings = read(write(tmp_path, "allow-hosts: [plugins.corp]\nallow-private: true\n"))
     assert settings.allow_hosts == ("plugins.corp",)
     assert settings.allow_private
-    assert settings.secrets == {"https://api.example.com": (Secret("header", "Authorization", "TOKEN", "Bearer "),)}
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "{}"])
 def test_an_empty_file_allows_nothing(text: str, tmp_path: Path) -> None:
-    assert read(write(tmp_path, text))[:3] == UserSettings()[:3]
+    assert read(write(tmp_path, text))[:2] == UserSettings()[:2]
     assert read(str(tmp_path / "nowhere")) == UserSettings()
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        *("allow-host: [a]", "allow-hosts: a", "allow-private: 'yes'", "- a", "a", "allow-hosts: [", "secrets: {https://a/b: []}", "secrets: {ftp://a: []}"),
-        *("secrets: {https://u@a: []}", "secrets: {https://a: [{in: body, name: a, env: A}]}", "secrets: {https://a: [{in: header, name: 'a b', env: A}]}"),
-        *("secrets: {https://a: [{in: header, name: a, value: s3cret}]}", "allow-hosts: [a]\nallow-hosts: [b]\n"),
+        *("allow-host: [a]", "allow-hosts: a", "allow-private: 'yes'", "- a", "a", "allow-hosts: ["),
+        *("secrets: {}", "allow-hosts: [a]\nallow-hosts: [b]\n"),
     ],
 )
 def test_a_mistake_is_wrong_usage_and_nothing_holds(text: str, tmp_path: Path) -> None:
