@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cozecheck.calls import auth, body, headers, url
 from cozecheck.calls.arguments import Arguments, Variables, group
 from cozecheck.calls.problem import CallError, How, failed
+from cozecheck.calls.url import read
 from cozecheck.core.text import T
 from cozecheck.golang.url_text import request_uri, to_string
+from cozecheck.golang.urls import URL
 from cozecheck.loader.model import Plugin, Tool
 from cozecheck.loader.usage import Usage
 from cozecheck.openapi3.types import Operation
@@ -28,9 +30,16 @@ class Caller:
     variables: Variables = None
 
 
+DEBUG = Caller()
+"""Nobody in particular, without an agent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What goes out: `url` is the whole, `target` what the first line names, `scheme` and `host` where it goes. Bytes that are no UTF-8 are lone surrogates."""
+    """What goes out: `url` is the whole, `target` what the first line names, `scheme` and `host` where it goes. Bytes that are no UTF-8 are lone surrogates.
+
+    `dropped` are arguments that the tool does not name.
+    """
 
     method: str
     url: str
@@ -39,9 +48,15 @@ class Request:
     target: str
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    dropped: tuple[str, ...] = ()
+
+    @property
+    def shown_url(self) -> str:
+        """The URL as Go's errors show it: without the password."""
+        return _without_password(read(self.url))
 
 
-def build(plugin: Plugin, tool: Tool, arguments: str, caller: Caller = Caller(), server: str = "") -> Request:
+def build(plugin: Plugin, tool: Tool, arguments: str, caller: Caller = DEBUG, server: str = "") -> Request:
     """The request of a call with `arguments`, a JSON text. `server` takes the place of the document's server. Raises CallError."""
     operation, manifest = tool.operation, plugin.meta.manifest
     assert operation is not None
@@ -74,9 +89,16 @@ def _http(plugin: Plugin, tool: Tool, operation: Operation, arguments: Arguments
         headers.put(header, "Content-Type", media_type)
     made = url.through(auth.inject(made, header, manifest, operation, caller.service_token, caller.oauth_token))
     headers.add_resty(header, method)
-    written = to_string(made)
+    written, shown = to_string(made), _without_password(made)
     if made.scheme not in ("http", "https"):
-        raise failed(f'http request failed, err={method.capitalize()} "{written}": unsupported protocol scheme "{made.scheme}"')
+        raise failed(f'http request failed, err={method.capitalize()} "{shown}": unsupported protocol scheme "{made.scheme}"')
     headers.add_basic(header, made)
-    lines = headers.on_the_wire(header, method, written)
-    return Request(method, written, made.scheme, made.host, request_uri(made), lines, data if headers.carries_body(method) else b"")
+    lines = headers.on_the_wire(header, method, shown)
+    return Request(method, written, made.scheme, made.host, request_uri(made), lines, data if headers.carries_body(method) else b"", tuple(arguments.unknown))
+
+
+def _without_password(url: URL) -> str:
+    """stripPassword (net/http client.go)."""
+    if url.userinfo is None or url.userinfo[1] is None:
+        return to_string(url)
+    return to_string(replace(url, userinfo=(url.userinfo[0], ""))).replace(":@", ":***@", 1)
