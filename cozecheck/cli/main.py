@@ -22,6 +22,7 @@ COMMANDS = {
     "baseline": "cozecheck.cli.baseline",
     "probe": "cozecheck.cli.probe",
     "doctor": "cozecheck.cli.doctor",
+    "invoke": "cozecheck.cli.invoke",
     "explain": "cozecheck.cli.explain",
     "rules": "cozecheck.cli.rules",
     "schema": "cozecheck.cli.schema",
