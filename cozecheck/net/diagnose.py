@@ -39,12 +39,15 @@ def _cause(error: Exception) -> Exception:
 
 def _problem(error: Exception, dial: Dial, connect: float, certificate: bytes | None) -> NetError:
     if dial.name_error is not None:
-        return dial.name_error
+        return NetError(Kind.NO_ROUTE, T("the proxy does not lead there: {reason}", reason=dial.name_error.message)) if dial.proxy else dial.name_error
     if dial.refusal is not None:
         return NetError(Kind.FORBIDDEN, dial.refusal)
     if isinstance(error, asyncio.TimeoutError):
         return NetError(Kind.TIMEOUT, _timeout(dial, connect))
     cause = _cause(error)
+    if isinstance(error, aiohttp.ClientProxyConnectionError | aiohttp.ClientHttpProxyError):
+        said = f"{error.status} {error.message}" if isinstance(error, aiohttp.ClientHttpProxyError) else type(cause).__name__
+        return NetError(Kind.NO_ROUTE, T("the proxy does not lead there: {reason}", reason=said[:200]))
     if isinstance(cause, ssl.SSLCertVerificationError):
         words = trouble(cause.verify_code, cause.verify_message, dial.host, read(certificate))
         return NetError(Kind.CERTIFICATE, words, certificate)
@@ -59,8 +62,6 @@ def _problem(error: Exception, dial: Dial, connect: float, certificate: bytes | 
         return NetError(Kind.TIMEOUT, _timeout(dial, connect))
     if isinstance(error, aiohttp.InvalidURL):
         return NetError(Kind.BAD_URL, T("this is no URL of a web server"))
-    if isinstance(error, aiohttp.ClientProxyConnectionError | aiohttp.ClientHttpProxyError):
-        return NetError(Kind.NO_ROUTE, T("the proxy does not lead there: {reason}", reason=str(getattr(error, "message", "")) or type(cause).__name__))
     if dial.connected is None and dial.began_tls is not None:
         return NetError(Kind.TLS, T("no TLS connection: the server hangs up, or does not speak TLS"))
     return NetError(Kind.BROKEN, T("the connection broke, or what came is no HTTP ({kind})", kind=type(cause).__name__))

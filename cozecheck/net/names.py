@@ -33,7 +33,8 @@ class Found(NamedTuple):
 class SystemLookup:
     """The system's own resolver, in threads that nobody waits for: it cannot be interrupted."""
 
-    def __init__(self, threads: int = 32) -> None:
+    def __init__(self, threads: int = 256) -> None:
+        # Many more than names at once: one that the name servers leave without an answer keeps its thread for half a minute.
         self._pool = ThreadPoolExecutor(threads, "cozecheck-names")
 
     async def __call__(self, name: str) -> list[str]:

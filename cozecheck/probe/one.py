@@ -35,11 +35,12 @@ class Options(NamedTuple):
 async def ask(server: Server, client: Client, options: Options, until: float, learn: Callable[[ServerProbe], None]) -> None:
     """Tells `learn` what is known, ever better; `until` is the loop's time at which the run ends."""
     loop = asyncio.get_running_loop()
+    head = True
     for attempt in range(1, options.retries + 2):
         wait: float | None = None
         got: Answer | None = None
         try:
-            got = await _reach(server, client, options)
+            got = await _reach(server, client, options, head)
             learn(answer(server, got, attempt))
             if got.status in AGAIN:
                 wait = retry_after(got.headers)
@@ -48,6 +49,8 @@ async def ask(server: Server, client: Client, options: Options, until: float, le
             if error.kind not in PASSING:
                 return
             client.forget(server.url)
+            # Some servers let HEAD wait for ever.
+            head = head and error.kind is not Kind.TIMEOUT
         if got and got.status not in AGAIN:
             learn(answer(server, got, attempt)._replace(health=await _health(server, client, options)))
             return
@@ -60,18 +63,11 @@ async def ask(server: Server, client: Client, options: Options, until: float, le
         await asyncio.sleep(wait)
 
 
-async def _reach(server: Server, client: Client, options: Options) -> Answer:
+async def _reach(server: Server, client: Client, options: Options, head_first: bool) -> Answer:
     """HEAD, and GET where HEAD is refused."""
-    head = None
-    try:
-        # Who has many servers keeps no connection to one that is asked no more.
-        headers = {} if options.health_path else {"Connection": "close"}
-        head = await client.fetch("HEAD", server.url, headers=headers, seconds=options.timeout, connect=options.connect)
-        if head.status < 400 or head.status == 429:
-            return head
-    except NetError as error:
-        if error.kind is not Kind.BROKEN:
-            raise
+    head = await _head(server, client, options) if head_first else None
+    if head and (head.status < 400 or head.status == 429):
+        return head
     got = await client.fetch("GET", server.url, seconds=options.timeout, connect=options.connect, max_body=0)
     if head is None or got.connect is not None:
         return got
@@ -79,11 +75,23 @@ async def _reach(server: Server, client: Client, options: Options) -> Answer:
     return got._replace(dns=head.dns, connect=head.connect, tls=head.tls, address=head.address, certificate=head.certificate)
 
 
+async def _head(server: Server, client: Client, options: Options) -> Answer | None:
+    """The answer to HEAD, None where there is none that is HTTP; GET may have one."""
+    # Who has many servers keeps no connection to one that is asked no more.
+    headers = {} if options.health_path else {"Connection": "close"}
+    try:
+        return await client.fetch("HEAD", server.url, headers=headers, seconds=options.timeout, connect=options.connect)
+    except NetError as error:
+        if error.kind is not Kind.BROKEN:
+            raise
+        return None
+
+
 async def _health(server: Server, client: Client, options: Options) -> int:
     if not options.health_path:
         return 0
     try:
-        url = server.url.rstrip("/") + options.health_path
+        url = f"{server.url.rstrip('/')}/{options.health_path.lstrip('/')}"
         return (await client.fetch("GET", url, headers={"Connection": "close"}, seconds=5, connect=5, max_body=0)).status
     except NetError:
         return 0

@@ -54,7 +54,7 @@ def probe(servers: Sequence[Server], policy: Policy, options: Options, secrets: 
     return ProbeResult(
         results,
         time.monotonic() - progress.began,
-        not interrupted and not progress.connections and _offline(results),
+        not interrupted and not options.proxy and not progress.connections and _offline(results),
         interrupted,
         secrets,
         options.strict,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import socket
 import time
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
@@ -151,6 +152,59 @@ def test_no_wait_goes_beyond_the_deadline() -> None:
 )
 def test_what_a_retry_after_means(words: str, seconds: float | None) -> None:
     assert retry_after({"retry-after": words}) == seconds
+
+
+def test_where_head_hangs_get_is_tried() -> None:
+    async def deaf_to_head(head: bytes, writer: asyncio.StreamWriter) -> None:
+        await (bad.silence if head.startswith(b"HEAD") else bad.answer(200))(head, writer)
+
+    got = answered(deaf_to_head, QUICK._replace(timeout=0.5, retries=1))
+    assert (got.status, got.attempts, got.http_status) == (Status.OK, 2, 200)
+
+
+@pytest.mark.parametrize("path", ["/healthz", "healthz", "//healthz"])
+def test_a_health_path_stays_on_its_server(path: str) -> None:
+    heads: list[bytes] = []
+    with running(bad.answer(204), heads=heads) as (port,):
+        got = one(f"http://127.0.0.1:{port}/v1/", QUICK._replace(health_path=path))
+    assert got.health == 204
+    assert heads[1].startswith(b"GET /v1/healthz HTTP/1.1\r\n")
+
+
+def test_a_proxy_that_fails_says_nothing_about_the_server() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    for proxy in (f"http://127.0.0.1:{port}", "http://proxy.invalid:3128"):
+        result = probe([server("http://8.8.8.8"), server("https://8.8.4.4")], Policy(), QUICK._replace(proxy=proxy))
+        assert [(got.status, got.kind) for got in result.servers] == [(Status.INCONCLUSIVE, "no-route")] * 2
+        assert not result.no_network
+        assert result.servers[0].reason and result.servers[0].reason.render().startswith("the proxy does not lead there: ")
+    with running(bad.answer(407)) as (port,):
+        got = one("https://8.8.8.8", QUICK._replace(proxy=f"http://127.0.0.1:{port}"))
+    assert (got.status, got.reason and got.reason.render()) == (Status.INCONCLUSIVE, "the proxy does not lead there: 407 X")
+
+
+def test_tls_goes_through_a_proxy(tmp_path: Path) -> None:
+    heads: list[bytes] = []
+
+    async def tunnel(head: bytes, writer: asyncio.StreamWriter) -> None:
+        """CONNECT, then bytes to and fro: the reader is where asyncio's streams keep it."""
+        heads.append(head)
+        there, back = await asyncio.open_connection("127.0.0.1", target)
+        writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        reader = writer._protocol._stream_reader  # type: ignore[attr-defined]
+
+        async def carry(source: asyncio.StreamReader, to: asyncio.StreamWriter) -> None:
+            while data := await source.read(65536):
+                to.write(data)
+            to.close()
+
+        await asyncio.gather(carry(reader, back), carry(there, writer))
+
+    with running(bad.answer(200), tls=tls.server("8.8.8.8", days=60.5)) as (target,), running(tunnel) as (port,):
+        got = one("https://8.8.8.8", QUICK._replace(ca_file=tls.ca_file(tmp_path), proxy=f"http://127.0.0.1:{port}", health_path=""))
+    assert (got.status, got.days_left, got.address) == (Status.OK, 60, "")
+    assert heads[0].startswith(b"CONNECT 8.8.8.8:443 HTTP/1.1\r\n")
 
 
 def test_the_deadline_ends_the_run_and_keeps_what_is_known() -> None:
