@@ -14,13 +14,34 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "cozecheck"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-LAYERS = ("core", "golang", "net", "source", "openapi3", "loader", "calls", "rules", "settings", "api", "baseline", "diff", "probe", "doctor", "report", "cli", "__main__")
+LAYERS = (
+    "core",
+    "golang",
+    "net",
+    "source",
+    "openapi3",
+    "loader",
+    "calls",
+    "rules",
+    "settings",
+    "api",
+    "baseline",
+    "diff",
+    "probe",
+    "doctor",
+    "report",
+    "host",
+    "cli",
+    "__main__",
+)
 """Lower never imports higher. `api`, `baseline` and `__main__` are single modules, the others packages."""
 
 THIRD_PARTY = {
-    "aiohttp": {"net"},
+    "aiohttp": {"net", "host"},
     "yarl": {"net"},
     "cryptography": {"net"},
+    "prometheus_client": {"host"},
+    "watchfiles": {"host"},
     "rich": {"cli"},
     "click": {"report", "cli"},
     "yaml": {"golang", "source", "rules"},
@@ -96,7 +117,7 @@ def test_third_party_modules_stay_where_they_belong() -> None:
 
 
 def test_nothing_reaches_for_the_network_or_other_programs() -> None:
-    allowed = {"net": NETWORK, "probe": {"asyncio"}, "doctor": {"asyncio"}}
+    allowed = {"net": NETWORK, "probe": {"asyncio"}, "doctor": {"asyncio"}, "host": {"asyncio"}}
     found = [(place, module) for own, place, module in all_imports() if is_below(module, NETWORK) and module not in allowed.get(own, ())]
     # Git is asked for another state of the files; nothing of the repository is run.
     assert [(place.partition(":")[0], module) for place, module in found] == [("cozecheck/diff/git.py", "subprocess")]

@@ -23,6 +23,7 @@ COMMANDS = {
     "probe": "cozecheck.cli.probe",
     "doctor": "cozecheck.cli.doctor",
     "invoke": "cozecheck.cli.invoke",
+    "serve": "cozecheck.cli.serve",
     "explain": "cozecheck.cli.explain",
     "rules": "cozecheck.cli.rules",
     "schema": "cozecheck.cli.schema",

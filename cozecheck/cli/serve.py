@@ -1,0 +1,172 @@
+"""`cozecheck serve`: a local host for plugins."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.util import find_spec
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cozecheck.cli.command import _, command, language
+from cozecheck.cli.network import network_policy, user_settings
+from cozecheck.core.errors import UsageError
+from cozecheck.core.text import T
+from cozecheck.report.escape import escape
+from cozecheck.report.language import LANGUAGES, translator
+
+if TYPE_CHECKING:
+    from cozecheck.host.guard import Guard
+    from cozecheck.host.host import Host, Options
+    from cozecheck.net.policy import Policy
+
+STRATEGIES = ("raw", "default", "error")
+TOKENS = ("COZECHECK_TOKEN_", "COZECHECK_OAUTH_")
+
+
+@command(
+    "serve",
+    short_help=_("Serve the plugins on this machine, for tests without Coze Studio."),
+    help=_("Loads the plugins of a configuration folder as Coze Studio does, and calls their tools as it does: http://localhost:8080 has a page, and an API.")
+    + "\n\n"
+    + _("Tokens come from COZECHECK_TOKEN_<PLUGIN> and COZECHECK_OAUTH_<PLUGIN>, as for `cozecheck invoke`.")
+    + " "
+    + _("The log goes to standard output, one JSON object a line."),
+    epilog=_("Exit codes: 0 it was told to stop; 2 wrong usage, or the port is taken; 3 cozecheck itself failed."),
+)
+@click.argument("config", default=".", metavar="[CONFIG]", type=click.Path())
+@click.option(
+    "--host", "address", default="127.0.0.1", metavar="ADDRESS", help=_("Listen on this address; on others than this machine's own only with a token.")
+)
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, help=_("Listen on this port, 8080 unless said otherwise; 0 for a free one."))
+@click.option("--token-env", metavar="NAME", help=_("Answer only who sends the token that this variable holds."))
+@click.option("--token-file", metavar="FILE", help=_("Answer only who sends the token that this file holds."))
+@click.option("--allow-name", multiple=True, metavar="HOST", help=_("Answer also where the host is called by this name. Repeatable."))
+@click.option("--watch", is_flag=True, help=_("Load anew where a file changes."))
+@click.option("--server", default="", metavar="URL", help=_("Call this server instead of every document's. It may be private: it is you who names it."))
+@click.option("--strategy", type=click.Choice(STRATEGIES), default="raw", help=_("What becomes of values that do not fit the result's schema."))
+@click.option("--user-id", default="1001", help=_("The user who calls."))
+@click.option("--secrets-file", metavar="FILE", help=_("A JSON object with the names and values of such variables."))
+@click.option("--use-config-secrets", is_flag=True, help=_("Also send tokens that stand in the configuration."))
+@click.option("--allow-private", is_flag=True, help=_("Also dial private addresses and this machine itself; never the metadata services of clouds."))
+@click.option("--allow-host", multiple=True, metavar="HOST", help=_("Dial this host wherever it is. Repeatable; also COZECHECK_ALLOW_HOSTS."))
+@click.option("--resolve", multiple=True, metavar="HOST=ADDRESS:PORT", help=_("Where a host is, instead of asking for its name. Repeatable."))
+@click.option("--ca-file", type=click.Path(exists=True, dir_okay=False), help=_("Trust the certificates of this PEM file instead of the system's."))
+@click.option("--timeout", type=click.FloatRange(0.1), default=60.0, help=_("Seconds for an answer, 60 unless said otherwise. Coze Studio has no limit."))
+@click.option("--max-bytes", type=click.IntRange(1), default=10_000_000, help=_("Bytes of an answer, 10 MB unless said otherwise. Coze Studio has no limit."))
+@click.option("--grace", type=click.FloatRange(0), default=10.0, help=_("Seconds for calls to end once it is told to stop, 10 unless said otherwise."))
+@click.pass_context
+def serve(context: click.Context, /, **options: Any) -> int:
+    """Serves until it is told to stop, returns the exit code."""
+    _need(("prometheus_client", "watchfiles") if options["watch"] else ("prometheus_client",))
+    from cozecheck.host.log import Log
+    from cozecheck.host.run import Listen
+    from cozecheck.host.run import serve as work
+    from cozecheck.net.exact import run
+
+    translate = translator(language(context))
+    given, guard = _options(options), _guard(options)
+    policy = _policy(
+        network_policy(user_settings((options["config"],), translate), options["allow_private"], options["allow_host"], options["resolve"]), options
+    )
+    listen = Listen(options["address"], options["port"], options["grace"], options["watch"])
+    languages = {"": translate, **{name: translator(name) for name in LANGUAGES}}
+
+    def ready(url: str, host: Host) -> None:
+        counts = {status: sum(entry.status.value == status for entry in host.served.entries) for status in ("active", "failed", "disabled")}
+        words = T("{url} serves {active} plugins; {failed} failed, {disabled} disabled. Ctrl-C ends it.", url=url, **counts)
+        click.echo("cozecheck: " + escape(words.render(translate)), err=True)
+
+    log = Log(sys.stdout)
+    try:
+        run(work(given, listen, guard, policy, log, languages, ready, options["ca_file"] or ""))
+    finally:
+        log.close()
+    return 0
+
+
+def _need(modules: tuple[str, ...]) -> None:
+    missing = [name for name in modules if find_spec(name) is None]
+    if missing:
+        raise UsageError(T("`cozecheck serve` needs {missing}: pip install 'cozecheck[serve]'", missing=", ".join(missing)))
+
+
+def _options(options: dict[str, Any]) -> Options:
+    """Raises UsageError."""
+    from cozecheck.calls import secrets
+    from cozecheck.calls.answer import Strategy
+    from cozecheck.calls.send import Limits
+    from cozecheck.host.host import Options
+    from cozecheck.source.discover import discover
+
+    folders = discover([options["config"]]).folders
+    if len(folders) != 1:
+        raise UsageError(T("'{path}' holds several configuration folders: name one", path=options["config"]))
+    values = {**os.environ, **(secrets.read_file(options["secrets_file"]) if options["secrets_file"] else {})}
+    return Options(
+        folders[0].root,
+        {name: value for name, value in values.items() if name.startswith(TOKENS)},
+        options["use_config_secrets"],
+        options["user_id"],
+        Strategy(STRATEGIES.index(options["strategy"])),
+        Limits(options["timeout"], min(10.0, options["timeout"]), options["max_bytes"]),
+        options["server"],
+    )
+
+
+def _policy(policy: Policy, options: dict[str, Any]) -> Policy:
+    """With the server that the user names allowed wherever it is. Raises UsageError."""
+    from dataclasses import replace
+
+    from cozecheck.net.policy import plain
+    from cozecheck.net.problem import NetError
+    from cozecheck.net.urls import read_url
+
+    if not options["server"]:
+        return policy
+    try:
+        named = read_url(options["server"]).raw_host or ""
+    except NetError as error:
+        raise UsageError(T("--server: {reason}", reason=error.message)) from None
+    return replace(policy, allowed=policy.allowed | {plain(named)})
+
+
+def _guard(options: dict[str, Any]) -> Guard:
+    """Raises UsageError."""
+    from cozecheck.host.guard import LOOPBACK, Guard
+
+    address, token = options["address"], _token(options)
+    own = _is_own(address)
+    if not own and not token:
+        raise UsageError(T("on {address} others can call the plugins: give a token with --token-env or --token-file", address=address))
+    names = {name.strip("[]").rstrip(".").lower() for name in (*options["allow_name"], address)}
+    return Guard(LOOPBACK | names, any_address=not own, token=token)
+
+
+def _is_own(address: str) -> bool:
+    try:
+        return address == "localhost" or ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def _token(options: dict[str, Any]) -> str:
+    """The token that callers must send, '' where none is asked for. Raises UsageError."""
+    name, file = options["token_env"], options["token_file"]
+    if name and file:
+        raise UsageError(T("--token-env and --token-file exclude each other"))
+    if not name and not file:
+        return ""
+    if name:
+        token = os.environ.get(name, "")
+    else:
+        try:
+            with open(file, encoding="utf-8") as stream:
+                token = stream.read(10_000)
+        except (OSError, UnicodeError):
+            raise UsageError(T("cannot read the token in '{file}'", file=file)) from None
+    if not token.strip():
+        raise UsageError(T("the token in {source} is empty", source=name or f"'{file}'"))
+    return token.strip()

@@ -1,0 +1,101 @@
+"""The host's life: load, listen, serve, and stop within a bounded time."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import signal
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from cozecheck.core.errors import UsageError
+from cozecheck.core.text import T, Translate
+from cozecheck.host.guard import Guard
+from cozecheck.host.host import Host, Options
+from cozecheck.host.log import Log
+from cozecheck.host.metrics import Metrics
+from cozecheck.host.routes import application
+from cozecheck.net.client import Client
+from cozecheck.net.policy import Policy
+
+AT_ONCE = 200
+"""Connections to plugins' servers; more calls wait for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Where the host listens, and how many seconds calls have to end once it is told to stop."""
+
+    address: str = "127.0.0.1"
+    port: int = 8080
+    grace: float = 10.0
+    watch: bool = False
+
+
+async def serve(
+    options: Options,
+    listen: Listen,
+    guard: Guard,
+    policy: Policy,
+    log: Log,
+    languages: Mapping[str, Translate],
+    ready: Callable[[str, Host], None],
+    ca_file: str = "",
+) -> None:
+    """Serves until SIGTERM or SIGINT; a second one ends it at once. `ready` gets the URL. Raises UsageError where it cannot listen."""
+    stop = asyncio.Event()
+    _on_signals(stop)
+    async with Client(policy, concurrency=AT_ONCE, per_host=AT_ONCE, rate=0, ca_file=ca_file) as client:
+        host = Host(options, client, log, Metrics())
+        await host.reload()
+        runner = web.AppRunner(application(host, guard, languages), handle_signals=False, access_log=None, shutdown_timeout=listen.grace, auto_decompress=False)
+        await runner.setup()
+        watching: asyncio.Task[None] | None = None
+        try:
+            await _start(runner, listen)
+            if listen.watch:
+                from cozecheck.host.watch import watch
+
+                watching = asyncio.create_task(watch(host))
+            ready(_url(runner), host)
+            await stop.wait()
+            host.closing = True
+            log.write("info", "Stopping", component="host")
+        finally:
+            if watching:
+                watching.cancel()
+                with suppress(asyncio.CancelledError):
+                    await watching
+            await runner.cleanup()
+
+
+async def _start(runner: web.AppRunner, listen: Listen) -> None:
+    try:
+        await web.TCPSite(runner, listen.address, listen.port).start()
+    except OSError as error:
+        reason = T("another program listens there") if error.errno == errno.EADDRINUSE else error.strerror or str(error)
+        raise UsageError(T("cannot listen on {address}, port {port}: {reason}", address=listen.address, port=listen.port, reason=reason)) from None
+
+
+def _url(runner: web.AppRunner) -> str:
+    address, port = runner.addresses[0][:2]
+    return f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}"
+
+
+def _on_signals(stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+
+    def told() -> None:
+        if stop.is_set():
+            raise SystemExit(130)
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        try:
+            loop.add_signal_handler(number, told)
+        except NotImplementedError:  # noqa: PERF203
+            # Windows; there the loop wakes by itself.
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(told))
