@@ -13,7 +13,7 @@ from cozecheck.doctor.model import Status, Step
 CONFIG_MAP = 1024**2
 """Bytes that fit into one ConfigMap of Kubernetes."""
 MOST = 20_000
-"""Files of one folder that are looked at."""
+"""Files and folders of one config folder that are looked at, and then those beside the last one."""
 NAMED = 5
 """Files that one step names."""
 
@@ -41,10 +41,11 @@ def _entries(folder: str) -> tuple[list[_Entry], list[str]]:
 
     look(".")
     for top, folders, files in os.walk(folder, onerror=lambda error: troubles.append(f"{os.path.relpath(str(error.filename), folder)}: {error.strerror}")):
+        if len(entries) >= MOST:
+            break
         folders.sort()
         for name in (*folders, *sorted(files)):
-            if len(entries) < MOST:
-                look(os.path.relpath(os.path.join(top, name), folder))
+            look(os.path.relpath(os.path.join(top, name), folder))
     return entries, troubles
 
 

@@ -18,6 +18,9 @@ from cozecheck.net.policy import Endpoint, Policy
 if TYPE_CHECKING:
     from yarl import URL
 
+MANY = 16
+"""Addresses of one name that are judged; only the first is dialled."""
+
 HERE = T("this is where Coze Studio runs: every call of the plugin fails")
 _NAMES = """
 import json, socket, sys
@@ -29,7 +32,7 @@ except OSError as error:
 """
 _REACH = """
 import json, socket, ssl, sys, time
-host, address, port, scheme, path, seconds = sys.argv[1:]
+host, name, address, port, scheme, path, seconds = sys.argv[1:]
 done, began = {"at": "connection"}, time.time()
 try:
     sock = socket.create_connection((address, int(port)), float(seconds))
@@ -37,8 +40,7 @@ try:
         done["at"] = "tls"
         sock = ssl.create_default_context().wrap_socket(sock, server_hostname=host)
     done["at"] = "http"
-    name = "[%s]" % host if ":" in host else host
-    sock.sendall(("HEAD %s HTTP/1.1\\r\\nHost: %s:%s\\r\\nUser-Agent: cozecheck\\r\\nConnection: close\\r\\n\\r\\n" % (path, name, port)).encode())
+    sock.sendall(("HEAD %s HTTP/1.1\\r\\nHost: %s\\r\\nUser-Agent: cozecheck\\r\\nConnection: close\\r\\n\\r\\n" % (path, name)).encode())
     line = sock.recv(256).split(b" ")
     done["status"] = int(line[1]) if line[0].startswith(b"HTTP/") else 0
 except (OSError, ValueError, IndexError) as error:
@@ -74,14 +76,15 @@ async def _resolve(room: Room, host: str, port: int, policy: Policy, seconds: fl
     if "python3" in room.programs:
         ran = await run(inside, ["python3", "-I", "-c", _NAMES, host], seconds)
         said = _json(ran.out)
-        words, error = said.get("addresses", []), str(said.get("error") or first_line(ran.err) or "?")
+        words, error = said.get("addresses"), str(said.get("error") or first_line(ran.err) or "?")
     elif "getent" in room.programs:
         ran = await run(inside, ["getent", "ahosts", host], seconds)
         words, error = [line.split()[0] for line in ran.out.splitlines() if line.split()], first_line(ran.err) or f"getent: {ran.code}"
     else:
         found = T("in {name} there is neither python3 nor getent to look up {host}", name=inside.name, host=host)
         return Step("inside", Status.INCONCLUSIVE, found, do=T("say where it is: --resolve {host}=ADDRESS:PORT", host=host))
-    addresses = [str(word) for word in dict.fromkeys(words) if parse(str(word))]
+    found_there = map(parse, map(str, words if isinstance(words, list) else ()))
+    addresses = [str(address) for address in dict.fromkeys(found_there) if address][:MANY]
     if addresses:
         return [(address, port) for address in addresses]
     if ran.code is None:
@@ -94,9 +97,11 @@ async def _reach(room: Room, url: URL, address: str, port: int, seconds: float) 
     inside, host, limit = room.inside, url.raw_host or "", f"{seconds:g}"
     status, where, error = 0, "connection", ""
     if "python3" in room.programs:
-        ran = await run(inside, ["python3", "-I", "-c", _REACH, host, address, str(port), url.scheme, url.raw_path or "/", limit], seconds + 5)
+        words = [host, url.authority, address, str(port), url.scheme, url.raw_path or "/", limit]
+        ran = await run(inside, ["python3", "-I", "-c", _REACH, *words], seconds + 5)
         said = _json(ran.out)
-        status, where, error = int(said.get("status") or 0), str(said.get("at") or ""), str(said.get("error") or "")
+        where, error = str(said.get("at") or ""), str(said.get("error") or "")
+        status = said["status"] if isinstance(said.get("status"), int) else 0
     elif "curl" in room.programs:
         ran = await run(inside, curl(url, address, port, limit), seconds + 5)
         words = ran.out.split()

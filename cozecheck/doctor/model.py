@@ -18,8 +18,8 @@ class Status(Enum):
     """Worst first; the value is the stable name in reports."""
 
     FAILED = "failed"
-    DEGRADED = "degraded"
     INCONCLUSIVE = "inconclusive"
+    DEGRADED = "degraded"
     SKIPPED = "skipped"
     OK = "ok"
 
@@ -59,8 +59,8 @@ class Examination:
         inside = [step.status for step in self.steps if step.name == "inside"]
         outside = [step.status for step in self.steps if step.name not in ("inside", *_WAY)]
         way = [step.status for step in self.steps if step.name in _WAY]
-        if inside and Status.OK in inside:
-            way = [status if status is not Status.FAILED else Status.DEGRADED for status in way]
+        if Status.OK in inside:
+            way = [Status.DEGRADED if status in (Status.FAILED, Status.INCONCLUSIVE) else status for status in way]
         found = [*inside, *outside, *way]
         return next((status for status in Status if status in found), Status.OK)
 

@@ -6,6 +6,7 @@ import asyncio
 import re
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from cozecheck.core.errors import UsageError
@@ -91,9 +92,12 @@ async def _environment(inside: Inside, seconds: float) -> dict[str, str]:
 
 async def run(inside: Inside, command: Sequence[str], seconds: float) -> Ran:
     """Runs a program inside, within a time limit."""
-    process = await asyncio.create_subprocess_exec(
-        *inside.command, *command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-    )
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *inside.command, *command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        )
+    except OSError as error:
+        return Ran(126, "", error.strerror or str(error))
     assert process.stdout
     assert process.stderr
     try:
@@ -104,7 +108,8 @@ async def run(inside: Inside, command: Sequence[str], seconds: float) -> Ran:
         return Ran(None, "", "")
     finally:
         if process.returncode is None:
-            process.kill()
+            with suppress(ProcessLookupError):
+                process.kill()
             await process.wait()
 
 

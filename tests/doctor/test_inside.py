@@ -69,7 +69,7 @@ def test_with_python(fake: dict[str, str]) -> None:
     assert (code, inside_of(document)) == (0, ("ok", "from coze-server, 127.0.0.1 (127.0.0.1) answers with 204"))
     assert all(call[:3] == ["exec", "--", "coze-server"] for call in calls(fake))
     assert [call[3:5] for call in calls(fake)] == [["sh", "-c"], ["env"], ["python3", "-I"]]
-    assert calls(fake)[2][-6:] == ["127.0.0.1", "127.0.0.1", str(port), "http", "/v1", "10"]
+    assert calls(fake)[2][-7:] == ["127.0.0.1", f"127.0.0.1:{port}", "127.0.0.1", str(port), "http", "/v1", "10"]
     assert heads[-1].startswith(b"HEAD /v1 HTTP/1.1\r\n")
 
 
@@ -126,6 +126,7 @@ def test_what_the_container_reaches_is_well_even_where_this_machine_does_not(fak
     code, document = examined("http://plugin-search.invalid", "--allow-private", "--from-container", "c", env=fake)
     assert (code, server_of(document)["status"]) == (0, "degraded")
     assert steps_of(document, "name")[0]["status"] == "failed"
+    assert steps_of(document, "inside")[0]["means"] == "Coze Studio reaches the server: only this machine does not"
 
 
 def test_a_name_that_nobody_knows_inside(fake: dict[str, str]) -> None:
@@ -237,3 +238,30 @@ def test_the_real_kubectl_takes_these_arguments(tmp_path: Path) -> None:
     (room,) = [examination for examination in document["examinations"] if examination["kind"] == "inside"]
     assert room["status"] == "inconclusive"
     assert "127.0.0.1:1 was refused" in room["steps"][0]["found"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["", "no JSON", "[]", '{"addresses": 5}', '{"addresses": ["x", null, 7, "-o"], "status": "200"}', '{"addresses": ["127.0.0.1"], "status": [], "at": {}}'],
+)
+def test_a_container_that_lies(said: str, fake: dict[str, str]) -> None:
+    put_inside(fake, "python3")
+    (Path(fake["INSIDE"]) / "python3").write_text(f"#!/bin/sh\necho '{said}'\n")
+    code, document = examined("http://plugins.invalid", "--allow-private", "--from-container", "c", env=fake)
+    assert (code, inside_of(document)[0]) == (1, "failed")
+
+
+def test_a_container_cannot_lead_to_metadata(fake: dict[str, str]) -> None:
+    put_inside(fake, "python3")
+    (Path(fake["INSIDE"]) / "python3").write_text('#!/bin/sh\necho \'{"addresses": ["169.254.169.254"]}\'\n')
+    _, document = examined("http://plugins.invalid", "--allow-private", "--from-container", "c", env=fake)
+    assert inside_of(document)[0] == "skipped"
+    assert len(calls(fake)) == 3
+
+
+def test_a_docker_that_is_no_program(tmp_path: Path) -> None:
+    (tmp_path / "docker").write_text("not a program")
+    (tmp_path / "docker").chmod(0o755)
+    _, document = examined("http://198.51.100.1", "--from-container", "c", env={"PATH": str(tmp_path)})
+    (room,) = [examination for examination in document["examinations"] if examination["kind"] == "inside"]
+    assert (room["status"], room["steps"][0]["found"]) == ("inconclusive", "docker says: Exec format error")
