@@ -18,6 +18,7 @@ from cozecheck.diff import git
 from cozecheck.diff.compare import Change, Kind, compare
 from cozecheck.diff.state import State, States, states
 from cozecheck.settings.find import Search
+from cozecheck.source.files import META
 
 
 class ConfigDiff(NamedTuple):
@@ -119,4 +120,7 @@ def _without(findings: tuple[Finding, ...], root: str, others: tuple[Finding, ..
 
 
 def _identity(finding: Finding, root: str) -> tuple[str, ...]:
-    return finding.rule.code, posixpath.relpath(finding.place.file, root), finding.plugin, finding.tool, finding.message.render()
+    """What a finding is wherever its line goes. In a document it is the same whichever plugin names it."""
+    file = posixpath.relpath(finding.place.file, root)
+    ids = (finding.plugin, finding.tool) if file == META else ("", "")
+    return finding.rule.code, file, *ids, finding.message.render()

@@ -108,13 +108,9 @@ def _outcome(config: ConfigDiff) -> Text:
     if config.before is None:
         return T("the config folder is new. {after}", after=after)
     before = verdict(config.before)
-    if not config.changes:
-        return T("nothing changes for Coze Studio. {after}", after=after)
-    return (
-        T("{after} Before the change it is the same.", after=after)
-        if before == verdict(config.after)
-        else T("before: {before} After: {after}", before=before, after=after)
-    )
+    if before != verdict(config.after):
+        return T("before: {before} After: {after}", before=before, after=after)
+    return T("as before: {after}", after=after) if config.changes else T("nothing changes for Coze Studio. {after}", after=after)
 
 
 def _subject(change: Change) -> Text:

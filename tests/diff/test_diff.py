@@ -312,6 +312,16 @@ def test_our_own_failure_is_said_and_nothing_is_made_of_it(repository: Path, mon
         assert consumers.runner(render(result, kind)) == []
 
 
+def test_a_broken_plugin_under_another_id_is_no_other_mistake(repository: Path) -> None:
+    edit(repository, "pluginproduct/search.yaml", "      responses:\n", "      responses:\n        '404': {description: x}\n")
+    assert "After: Coze Studio will load 1 of 2 plugins" in diff(repository, "HEAD").stdout
+    git(repository, "commit", "-qam", "break")
+    edit(repository, "pluginproduct/plugin_meta.yaml", "plugin_id: 101\n", "plugin_id: 109\n")
+    config = report(repository, "HEAD")[1]
+    assert (config["new"], config["fixed"]) == ([], [])
+    assert "nothing changes for Coze Studio. Coze Studio will load 1 of 2 plugins" in diff(repository, "HEAD").stdout
+
+
 def test_many_findings_of_one_rule_are_counted(repository: Path) -> None:
     statuses = "".join(f"        '{status}': {{description: x}}\n" for status in range(400, 460))
     edit(repository, "pluginproduct/search.yaml", "      responses:\n", "      responses:\n" + statuses)
