@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from yarl import URL
 
 MANY = 16
-"""Addresses of one name that are judged; only the first is dialled."""
+"""Addresses of one name that are judged."""
+DIALLED = 3
+"""Of them, in turn, until one answers."""
 
 HERE = T("this is where Coze Studio runs: every call of the plugin fails")
 _NAMES = """
@@ -65,7 +67,11 @@ async def inside_steps(room: Room, url: URL, policy: Policy, seconds: float) -> 
     if refusal is not None:
         do = T("where that is what you want: --allow-host {host}, or --allow-private", host=host)
         return [*steps, Step("inside", Status.SKIPPED, T("seen from {name}, {refusal}", name=room.inside.name, refusal=refusal), do=do)]
-    return [*steps, await _reach(room, url, *found[0], seconds)]
+    for address, there in found[:DIALLED]:
+        step = await _reach(room, url, address, there, seconds)
+        if step.status is Status.OK:
+            break
+    return [*steps, step]
 
 
 async def _resolve(room: Room, host: str, port: int, policy: Policy, seconds: float) -> list[Endpoint] | Step:
@@ -97,7 +103,7 @@ async def _reach(room: Room, url: URL, address: str, port: int, seconds: float) 
     inside, host, limit = room.inside, url.raw_host or "", f"{seconds:g}"
     status, where, error = 0, "connection", ""
     if "python3" in room.programs:
-        words = [host, url.authority, address, str(port), url.scheme, url.raw_path or "/", limit]
+        words = [host, url.raw_authority, address, str(port), url.scheme, url.raw_path or "/", limit]
         ran = await run(inside, ["python3", "-I", "-c", _REACH, *words], seconds + 5)
         said = _json(ran.out)
         where, error = str(said.get("at") or ""), str(said.get("error") or "")
