@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cozecheck.core.text import T, Text, Translate
 from cozecheck.report.escape import escape, secret_pattern
+from cozecheck.report.paint import cells
 from cozecheck.report.probe import WORDS
 
 if TYPE_CHECKING:
@@ -57,10 +58,10 @@ class Live:
         count = T(
             "{done} of {all} servers, {failed} failed, {seconds:.0f} s", done=len(done), all=len(progress.servers), failed=failed, seconds=now - progress.began
         )
-        table = Table(box=None, pad_edge=False, show_header=False, title=Words(self._say(count)), title_justify="left", title_style="bold")
-        table.add_column(no_wrap=True)
+        table = Table(box=None, pad_edge=False, expand=True, show_header=False, title=Words(self._say(count)), title_justify="left", title_style="bold")
+        table.add_column(no_wrap=True, min_width=max(cells(self._say(word)) for word in (*WORDS.values(), T("asking ..."))))
         table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
-        table.add_column(no_wrap=True, justify="right")
+        table.add_column(no_wrap=True, justify="right", min_width=7)
         rows = [(probe.status.value, probe.server.origin, probe.first_byte) for probe in done if probe.status.value != "ok"]
         # First what is bad, then what keeps us waiting.
         rows = sorted(rows, key=lambda row: list(WORDS).index(row[0]))[: max(1, height // 2)]

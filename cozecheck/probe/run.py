@@ -25,13 +25,13 @@ TICK = 0.1
 
 @dataclass
 class Progress:
-    """A run that is under way: `asking` are origins and when they were first asked, by time.monotonic; `known` may still become better, `done` not."""
+    """A run that is under way: `asking` are origins and when they were first asked, by time.monotonic; `known` may still become better, `done` (in its order) not."""
 
     servers: Sequence[Server]
     began: float
     asking: dict[str, float] = field(default_factory=dict)
     known: dict[str, ServerProbe] = field(default_factory=dict)
-    done: set[str] = field(default_factory=set)
+    done: dict[str, None] = field(default_factory=dict)
     connections: int = 0
 
 
@@ -83,7 +83,7 @@ async def _all(progress: Progress, policy: Policy, options: Options, watch: Watc
             for server in waiting:
                 progress.asking[server.origin] = time.monotonic()
                 await ask(server, client, options, until, lambda probe: progress.known.update({probe.server.origin: probe}))
-                progress.done.add(server.origin)
+                progress.done[server.origin] = None
                 del progress.asking[server.origin]
 
         workers = [asyncio.ensure_future(work()) for _ in range(min(options.concurrency, len(progress.servers)))]

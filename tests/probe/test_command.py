@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import select
 import signal
 import subprocess
@@ -84,6 +85,7 @@ def test_on_a_terminal_a_table_lives_until_the_report_takes_its_place(tmp_path: 
         code, shown = on_a_terminal(command, 15)
         assert code == 0
         assert b"asking ..." in shown
+        assert re.search(rb"asking \.\.\..*127\.0\.0\.1.* \d\.\d s", shown)
         assert b"1 of 2 servers, 0 failed" in shown
         lines = screen(shown)
         assert not [line for line in lines if "asking" in line]
@@ -156,3 +158,23 @@ def test_what_a_proxy_must_be(tmp_path: Path) -> None:
         assert code == 2
         assert "hunter2" not in err
     assert probed(folder, "--proxy", "http://127.0.0.1:1", "--resolve", "a=127.0.0.1:1")[0] == 2
+
+
+def test_one_run_writes_every_report_the_history_and_the_page(tmp_path: Path) -> None:
+    with running(bad.answer(200), bad.answer(500)) as (good, broken):
+        folder = plugins(tmp_path / "conf", f"http://127.0.0.1:{good}", f"http://127.0.0.1:{broken}")
+        formats = ("json", "junit", "sarif", "github", "markdown", "gitlab")
+        outputs = [arg for kind in formats for arg in ("--output", f"{kind}={tmp_path / kind}")]
+        command = [*COMMAND, "--retries", "0", *outputs, "--report", str(tmp_path / "new" / "page"), "--history", str(tmp_path / "past.sqlite"), folder]
+        for _ in range(2):
+            done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, env=environment())
+        assert (done.returncode, done.stderr) == (1, "")
+        assert "failed in all of the last 2 runs" in done.stdout
+        assert all((tmp_path / kind).stat().st_size for kind in formats)
+        assert f"http://127.0.0.1:{broken}" in (tmp_path / "new" / "page" / "index.html").read_text(encoding="utf-8")
+        (tmp_path / "past.sqlite").write_text("no database, but longer than the header of one would be " * 20)
+        (tmp_path / "json").unlink()
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, env=environment())
+        assert done.returncode == 2
+        assert "as history" in done.stderr
+        assert (tmp_path / "json").exists()
