@@ -25,7 +25,10 @@ TICK = 0.1
 
 @dataclass
 class Progress:
-    """A run that is under way: `asking` are origins and when they were first asked, by time.monotonic; `known` may still become better, `done` (in its order) not."""
+    """A run that is under way, by origins.
+
+    `asking` is when they were first asked, by time.monotonic. What is `known` may still become better, but not of those that are `done`.
+    """
 
     servers: Sequence[Server]
     began: float
