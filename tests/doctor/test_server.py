@@ -9,19 +9,21 @@ import ssl
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
+import trustme
 
 from cozecheck.doctor.model import Status, Step
 from cozecheck.doctor.server import examine_server
 from cozecheck.doctor.tools import Tools
 from cozecheck.net.client import Client
 from cozecheck.net.policy import Policy
-from tests.doctor.conftest import asked, config, examined, server_of, serving, steps_of
+from tests.doctor.conftest import asked, config, doctor, examined, server_of, serving, steps_of
 from tests.net.test_client import FakeNames, Sockets
 from tests.servers import bad, tls
 
@@ -270,3 +272,22 @@ def test_a_name_that_does_not_exist() -> None:
     code, document = examined("https://plugins.invalid")
     (step,) = steps_of(document, "name")
     assert (code, step["status"], step["kind"]) == (1, "failed", "no-such-name")
+
+
+@pytest.mark.parametrize(
+    "behave", [bad.endless_body, bad.endless_headers, bad.slow_headers, bad.slow_body, bad.endless_interim], ids=lambda behave: behave.__name__
+)
+def test_no_server_holds_the_doctor(behave: bad.Behaviour) -> None:
+    began = time.monotonic()
+    with serving(behave) as port:
+        step = asked(f"http://{HOST}", "--resolve", f"{HOST}=127.0.0.1:{port}", "--timeout", "1")["http"]
+    assert step[0] in ("ok", "inconclusive", "failed")
+    assert time.monotonic() - began < 10
+
+
+def test_words_of_a_certificate_never_reach_the_terminal() -> None:
+    with serving(bad.answer(200), tls.server(HOST, ca=trustme.CA(organization_name="\x1b[31mEvil\n::error::x"))) as port:
+        _, out, _ = doctor(f"https://{HOST}", "--resolve", f"{HOST}=127.0.0.1:{port}")
+    assert "Evil" in out
+    assert "\x1b" not in out
+    assert not [line for line in out.splitlines() if line.lstrip().startswith("::")]
