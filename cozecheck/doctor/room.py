@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from cozecheck.core.errors import UsageError
-from cozecheck.core.text import T
+from cozecheck.core.text import T, Text
 from cozecheck.doctor.model import Status, Step
 
 _CONTAINER = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}")
@@ -28,6 +28,7 @@ class Inside(NamedTuple):
 
     command: tuple[str, ...]
     name: str
+    title: Text
 
 
 class Room(NamedTuple):
@@ -50,7 +51,7 @@ def container(name: str) -> Inside:
     """Raises UsageError for what is no name of a container, and might be taken for an option."""
     if not _CONTAINER.fullmatch(name):
         raise UsageError(T("'{name}' is no name of a container", name=name))
-    return Inside(("docker", "exec", "--", name), name)
+    return Inside(("docker", "exec", "--", name), name, T("container {name}", name=name))
 
 
 def pod(name: str, namespace: str) -> Inside:
@@ -59,7 +60,7 @@ def pod(name: str, namespace: str) -> Inside:
         raise UsageError(T("'{name}' is no name of a pod", name=name))
     if namespace and not _NAMESPACE.fullmatch(namespace):
         raise UsageError(T("'{name}' is no name of a namespace", name=namespace))
-    return Inside(("kubectl", *([f"--namespace={namespace}"] if namespace else []), "exec", name, "--"), name)
+    return Inside(("kubectl", *([f"--namespace={namespace}"] if namespace else []), "exec", name, "--"), name, T("pod {name}", name=name))
 
 
 async def enter(inside: Inside, seconds: float) -> tuple[Room | None, Step]:

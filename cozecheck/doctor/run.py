@@ -48,7 +48,7 @@ def visit(patients: Patients, policy: Policy, options: Options) -> Checkup:
     began = time.perf_counter()
     servers = [patient for patient in patients.all if patient.url]
     coze = [Examination("coze", T("Coze Studio at {url}", url=_shown(options.base_url)))] if options.base_url else []
-    container = [Examination("inside", T("container {name}", name=options.inside.name))] if options.inside else []
+    container = [Examination("inside", options.inside.title)] if options.inside else []
     local = [Examination("machine", T("this machine"), machine_steps(patients.folders[0] if patients.folders else ".", os.environ))]
     local += [Examination("config", T("configuration {folder}", folder=folder), folder_steps(folder, options.server_uid)) for folder in patients.folders]
     everything = [*(patient.examination for patient in patients.all), *container, *coze, *local]
