@@ -11,8 +11,6 @@ from cozecheck_action.inputs import BadInputError, value
 
 SUMMARY_BYTES = 1024 * 1024
 """The runner refuses a step's summary that is larger."""
-ANNOTATIONS = 10
-"""GitHub shows no more annotations of one level for one step."""
 
 
 def temporary() -> Path:

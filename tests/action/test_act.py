@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from tests.action.checkout import ROOT, commit, copy_checkout, go_tool
-from tests.action.configs import EMPTY_FOLDER, QUOTED, lay_out_configs
+from tests.action.configs import EMPTY_FOLDER, QUOTED, UNSERVED, lay_out_configs
 from tests.servers.github import REPOSITORY, TOKEN, GitHub, serve_github
 
 pytestmark = [
@@ -38,6 +38,7 @@ JOBS = {
     "quiet": {"paths": "broken", "fail-on": "never", "annotations": "false", "summary": "false", "comment": "true", "lang": "zh"},
     "changed": {"paths": "clean", "diff": "HEAD~1"},
     "known": {"paths": "broken", "baseline": "known.json"},
+    "probed": {"paths": UNSERVED, "probe": "true"},
     "misspelt": {"paths": "clean", "annotations": "yes"},
 }
 """The inputs of each job on a push."""
@@ -95,7 +96,7 @@ def jobs(act: str, cache: Path, checkout: Path, tmp_path_factory: pytest.TempPat
     write_baseline = [sys.executable, "-m", "cozecheck", "baseline", "write", "--file", "known.json", "broken"]
     subprocess.run(write_baseline, cwd=repository, check=True)
     commit(repository)
-    return run_jobs(act, repository, "push", JOBS, cache, tmp_path_factory.mktemp("run"))
+    return run_jobs(act, repository, "push", JOBS, cache, tmp_path_factory.mktemp("run"), "--env", "COZECHECK_ALLOW_HOSTS=127.0.0.1")
 
 
 @pytest.fixture(scope="module")
@@ -263,6 +264,14 @@ def test_a_change_for_the_worse_fails(jobs: dict[str, Job]) -> None:
 def test_what_a_baseline_knows_fails_nothing(jobs: dict[str, Job]) -> None:
     job = jobs["known"]
     assert (job.outcome, job.outputs["exit-code"], job.outputs["errors"]) == ("success", "0", "0")
+
+
+def test_a_server_that_is_not_there_fails_the_job(jobs: dict[str, Job]) -> None:
+    job = jobs["probed"]
+    assert (job.outcome, job.outputs["exit-code"], job.outputs["errors"], job.outputs["lost-tools"]) == ("failure", "1", "0", "0")
+    assert "file=unserved/pluginproduct/" in job.log
+    assert "## cozecheck probe" in job.summary
+    assert job.outputs["probe-file"].endswith("probe.json")
 
 
 def test_a_misspelt_input_fails_with_its_name(jobs: dict[str, Job]) -> None:

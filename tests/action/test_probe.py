@@ -10,7 +10,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from cozecheck_action.probe import limited
 
 from cozecheck.rules.example import HEALTHY
 from tests.action.steps import Runner
@@ -99,11 +98,3 @@ def test_a_path_that_is_not_there_is_code_2(runner: Runner) -> None:
     done = runner.step("probe", paths="nowhere")
     assert runner.outputs() == {"exit-code": "2", "probe-file": ""}
     assert "\n::error title=cozecheck::" in done.stdout
-
-
-def test_no_more_annotations_of_a_level_than_are_shown() -> None:
-    rows = [f"::error file=a::{number}" for number in range(12)] + [f"::warning file=a::{number}" for number in range(10)] + ["the end"]
-    kept = limited("\n".join(rows)).split("\n")
-    assert [row.startswith("::error") for row in kept].count(True) == 10
-    assert kept[9] == "::error title=cozecheck::3 more of this level are in the log and in the job's summary"
-    assert kept[10:] == rows[12:]
