@@ -73,8 +73,8 @@ def _float(value: Any) -> float:
     text = value if isinstance(value, str) else value.text
     try:
         return numbers.parse_float(text)
-    except ValueError:
-        raise CallError(f"strconv.ParseFloat: parsing {quote(text)}: invalid syntax or out of range") from None
+    except ValueError as error:
+        raise CallError(f"strconv.ParseFloat: parsing {quote(text)}: {error}") from None
 
 
 def _boolean(value: Any) -> bool:

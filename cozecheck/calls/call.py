@@ -10,6 +10,7 @@ from cozecheck.calls import answer, request
 from cozecheck.calls.problem import CallError
 from cozecheck.calls.request import Caller, Request
 from cozecheck.calls.send import Limits, send
+from cozecheck.core.stack import with_deep_stack
 from cozecheck.loader.model import Plugin, Tool
 
 if TYPE_CHECKING:
@@ -34,8 +35,9 @@ async def call(client: Client, tool: Tool, made: Request, strategy: answer.Strat
     try:
         reply = await send(client, made, limits)
         outcome.status = reply.status
-        assert tool.operation is not None
-        outcome.result = answer.read(tool.operation, reply.status, reply.reason, reply.body, strategy)
+        operation = tool.operation
+        assert operation is not None
+        outcome.result = with_deep_stack(lambda: answer.read(operation, reply.status, reply.reason, reply.body, strategy))
     except CallError as problem:
         outcome.problem = problem
     outcome.seconds = time.perf_counter() - began

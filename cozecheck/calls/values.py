@@ -11,6 +11,8 @@ from json import JSONDecoder
 from math import isfinite
 from typing import Any, NoReturn
 
+from cozecheck.golang.octets import to_bytes, to_text
+from cozecheck.golang.strings import quote
 from cozecheck.openapi3.gotext import json_float
 
 MAX_DEPTH = 4096
@@ -73,10 +75,17 @@ def read_object(text: str) -> dict[str, Any] | None:
     except ValueError:
         raise NotAnObjectError("Syntax error: invalid char" if _is_closed(text, begin) else "EOF") from None
     if value.__class__ is not dict:
-        raise NotAnObjectError(f"Mismatch type map[string]interface {{}} with value {_KINDS.get(value.__class__, 'number')} {go_json(text[begin:end])}")
+        raise NotAnObjectError(_mismatch(_KINDS.get(value.__class__, "number"), text[begin:end]))
     if _depth(text, begin, end) > MAX_DEPTH:
         raise NotAnObjectError("Syntax error: recursion exceeded max depth")
     return value
+
+
+def _mismatch(kind: str, text: str) -> str:
+    """MismatchTypeError.Error (internal/decoder/errors): the value's first 32 bytes, and dots below them."""
+    shown = to_bytes(text)[:32]
+    where = f"at index 0: mismatched type with value\n\n\t{to_text(shown)}\n\t^{'.' * (len(shown) - 1)}\n"
+    return f"Mismatch type map[string]interface {{}} with value {kind} {quote(where)}"
 
 
 def _is_closed(text: str, begin: int) -> bool:

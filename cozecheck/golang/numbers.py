@@ -58,21 +58,21 @@ def parse_int(text: str) -> tuple[int, bool]:
 
 
 def parse_float(text: str) -> float:
-    """strconv.ParseFloat(text, 64). Raises ValueError, also where the number is beyond float64."""
+    """strconv.ParseFloat(text, 64). Raises ValueError with Go's reason: also where the number is beyond float64."""
     if not text.isascii():
-        raise ValueError(text)
+        raise ValueError("invalid syntax")
     hexadecimal = text.lstrip("+-")[:2].lower() == "0x"
     plain = (_HEX_UNDERSCORE if hexadecimal else _UNDERSCORE).sub("", text) if "_" in text else text
     if hexadecimal and _HEX.fullmatch(plain):
         try:
             return float.fromhex(plain)
         except OverflowError:
-            raise ValueError(text) from None
+            raise ValueError("value out of range") from None
     if not _FLOAT.fullmatch(plain):
-        raise ValueError(text)
+        raise ValueError("invalid syntax")
     value = float(plain)
     if isinf(value) and plain.lstrip("+-")[0] not in "iI":
-        raise ValueError(text)
+        raise ValueError("value out of range")
     return abs(value) if isnan(value) else value
 
 
