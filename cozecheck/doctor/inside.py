@@ -121,10 +121,16 @@ async def _reach(room: Room, url: URL, address: str, port: int, seconds: float) 
     facts: dict[str, Any] = {"address": address, "status": status, "at": where}
     if status:
         found = T("from {name}, {host} ({address}) answers with {status}", name=inside.name, host=host, address=address, status=status)
-        return Step("inside", Status.FAILED if status >= 500 else Status.OK, found, facts=facts)
-    reason = T("nothing within {seconds:g} s", seconds=seconds) if ran.code is None else error or first_line(ran.err) or T("no HTTP")
+        judged = Status.FAILED if status >= 500 else Status.INCONCLUSIVE if status == 429 else Status.OK
+        return Step("inside", judged, found, facts=facts)
+    error = error or first_line(ran.err)
+    late = ran.code is None or "timed out" in error
+    reason = T("nothing within {seconds:g} s", seconds=seconds) if late else error or T("no HTTP")
     found = T("from {name}, {host} ({address}) does not answer: {error}", name=inside.name, host=host, address=address, error=reason)
-    return Step("inside", Status.FAILED, found, HERE, _CURES.get(where), facts=facts)
+    if where == "tls" and "certificate" not in error:
+        where = "http"
+    # A time-out says nothing certain, from wherever it is seen.
+    return Step("inside", Status.INCONCLUSIVE if late else Status.FAILED, found, None if late else HERE, _CURES.get(where), facts=facts)
 
 
 _CURES: dict[str, Text] = {

@@ -76,12 +76,14 @@ def _text(checkup: Checkup, plain: Plain, paint: Paint) -> str:
     lines.append(paint("strong", plain.say(verdict(checkup))))
     failed = [examination for examination in checkup.examinations if examination.status.value == "failed"]
     if len(failed) > 1:
-        lines += [f"  {plain.say(examination.title)}: {plain.say(_worst(examination).found)}" for examination in failed]
+        lines += [f"  {plain.say(_worst(examination))}" for examination in failed]
     return "".join(line + "\n" for line in lines)
 
 
-def _worst(examination: Examination) -> Step:
-    return next(step for step in examination.steps if step.status is examination.status)
+def _worst(examination: Examination) -> Text:
+    """Why it failed, and who, where the words alone do not say so."""
+    found = next(step.found for step in examination.steps if step.status is examination.status)
+    return found if examination.kind == "plugin" else T("{title}: {found}", title=examination.title, found=found)
 
 
 def _step(step: Step, width: int, names: int, plain: Plain, paint: Paint) -> list[str]:

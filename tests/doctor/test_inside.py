@@ -148,6 +148,14 @@ def test_proxies_of_the_container_count_and_nothing_else_of_its_environment_is_s
     assert "s3cr3tvalue" not in str(document)
 
 
+def test_a_server_that_is_silent_inside_too_is_no_certain_failure(fake: dict[str, str]) -> None:
+    for program in ("curl", "python3"):
+        put_inside(fake, program)
+        with serving(bad.silence) as port:
+            code, document = examined(f"http://127.0.0.1:{port}", "--allow-private", "--from-container", "c", "--timeout", "0.5", env=fake)
+        assert (code, inside_of(document)) == (0, ("inconclusive", "from c, 127.0.0.1 (127.0.0.1) does not answer: nothing within 0.5 s"))
+
+
 def test_a_pod(fake: dict[str, str]) -> None:
     put_inside(fake, "python3")
     with serving(bad.answer(200)) as port:
