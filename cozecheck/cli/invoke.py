@@ -32,9 +32,7 @@ STRATEGIES = ("raw", "default", "error")
     + "\n\n"
     + _("PLUGIN is an id or name_for_model, TOOL an id, an operationId or 'METHOD path'.")
     + "\n\n"
-    + _(
-        "Tokens come from COZECHECK_TOKEN_<PLUGIN> and COZECHECK_OAUTH_<PLUGIN>, such as 'https://api.example.com abc': an origin and what it gets."
-    ),
+    + _("Tokens come from COZECHECK_TOKEN_<PLUGIN> and COZECHECK_OAUTH_<PLUGIN>, such as 'https://api.example.com abc': an origin and what it gets."),
     epilog=_("Exit codes: 0 the tool has a result; 1 the call fails, as it would in Coze Studio; 2 wrong usage; 3 cozecheck itself failed."),
 )
 @click.argument("plugin", required=False)
@@ -64,17 +62,17 @@ STRATEGIES = ("raw", "default", "error")
 def invoke(context: click.Context, /, **options: Any) -> int:
     """Calls, prints, returns the exit code."""
     from cozecheck.calls.send import Limits
-    from cozecheck.net.policy import Policy, read_hosts, read_resolve
+    from cozecheck.cli.network import network_policy, user_settings
 
-    policy = Policy(
-        options["allow_private"], read_hosts((*options["allow_host"], os.environ.get("COZECHECK_ALLOW_HOSTS", ""))), read_resolve(options["resolve"])
-    )
+    translate = translator(language(context))
+    settings = user_settings([] if options["batch"] else [options["config"]], translate)
+    policy = network_policy(settings, options["allow_private"], options["allow_host"], options["resolve"])
     limits = Limits(options["timeout"], min(10.0, options["timeout"]), options["max_bytes"])
     if options["batch"]:
         return _batch(policy, limits)
     if not options["plugin"] or not options["tool"]:
         raise UsageError(T("name a plugin and a tool: cozecheck invoke PLUGIN TOOL"))
-    return _one(policy, limits, options, translator(language(context)))
+    return _one(policy, limits, options, translate)
 
 
 def _batch(policy: Any, limits: Any) -> int:
