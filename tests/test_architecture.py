@@ -29,6 +29,7 @@ LAYERS = (
     "diff",
     "probe",
     "doctor",
+    "store",
     "report",
     "host",
     "cli",
@@ -43,6 +44,7 @@ THIRD_PARTY = {
     "prometheus_client": {"host"},
     "watchfiles": {"host"},
     "rich": {"cli"},
+    "filelock": {"store"},
     "click": {"report", "cli"},
     "yaml": {"golang", "source", "rules"},
     "re2": {"golang"},
@@ -117,7 +119,7 @@ def test_third_party_modules_stay_where_they_belong() -> None:
 
 
 def test_nothing_reaches_for_the_network_or_other_programs() -> None:
-    allowed = {"net": NETWORK, "probe": {"asyncio"}, "doctor": {"asyncio"}, "host": {"asyncio"}}
+    allowed = {"net": NETWORK, "probe": {"asyncio"}, "doctor": {"asyncio"}, "host": {"asyncio"}, "store": {"asyncio"}}
     found = [(place, module) for own, place, module in all_imports() if is_below(module, NETWORK) and module not in allowed.get(own, ())]
     # Git is asked for another state of the files; nothing of the repository is run.
     assert [(place.partition(":")[0], module) for place, module in found] == [("cozecheck/diff/git.py", "subprocess")]
