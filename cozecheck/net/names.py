@@ -20,7 +20,7 @@ Lookup = Callable[[str], Awaitable[list[str]]]
 SECONDS = 10.0
 """For one name. The C library waits 5 s for each try of each name server."""
 
-_ABSENT = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
+_ABSENT = {getattr(socket, name, socket.EAI_NONAME) for name in ("EAI_NONAME", "EAI_NODATA", "EAI_ADDRFAMILY")}
 
 
 class Found(NamedTuple):
@@ -101,7 +101,10 @@ class Names:
                 raise NetError(Kind.NO_SUCH_NAME, T("there is no host named {host}", host=host)) from None
             words = T("the name {host} could not be resolved: {error}", host=host, error=error.strerror or str(error))
             raise NetError(Kind.NAME_UNKNOWN, words) from None
-        except (OSError, UnicodeError) as error:
+        except UnicodeError:
+            # Parts of a name that are empty, or longer than 63 bytes.
+            raise NetError(Kind.NO_SUCH_NAME, T("there is no host named {host}", host=host)) from None
+        except OSError as error:
             raise NetError(Kind.NAME_UNKNOWN, T("the name {host} could not be resolved: {error}", host=host, error=str(error))) from None
         if not addresses:
             raise NetError(Kind.NO_SUCH_NAME, T("{host} has no address", host=host))

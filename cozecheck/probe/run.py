@@ -28,6 +28,7 @@ class Progress:
     """A run that is under way, by origins.
 
     `asking` is when they were first asked, by time.monotonic. What is `known` may still become better, but not of those that are `done`.
+    Endpoints come after all servers: `answers` are by their number in `planned`, `answered` is how many are done.
     """
 
     servers: Sequence[Server]
@@ -35,18 +36,29 @@ class Progress:
     asking: dict[str, float] = field(default_factory=dict)
     known: dict[str, ServerProbe] = field(default_factory=dict)
     done: dict[str, None] = field(default_factory=dict)
+    planned: Sequence[Planned] = ()
+    answers: dict[int, EndpointProbe] = field(default_factory=dict)
+    answered: int = 0
     connections: int = 0
 
 
 Watch = Callable[[Progress], None]
 
 
-def probe(servers: Sequence[Server], policy: Policy, options: Options, secrets: frozenset[str] = frozenset(), watch: Watch | None = None) -> ProbeResult:
-    """Every server's result, in the order given; what Ctrl-C or the deadline kept from an end is as far as it is known, else inconclusive.
+def probe(
+    servers: Sequence[Server],
+    policy: Policy,
+    options: Options,
+    secrets: frozenset[str] = frozenset(),
+    watch: Watch | None = None,
+    planned: Sequence[Planned] = (),
+) -> ProbeResult:
+    """Every server's result, in the order given, then every endpoint's; what Ctrl-C or the deadline kept from an end is as far as it is known, else
+    inconclusive.
 
     `watch` is called ten times a second once the run has taken more than a second.
     """
-    progress = Progress(servers, time.monotonic())
+    progress = Progress(servers, time.monotonic(), planned=planned)
     interrupted = False
     try:
         asyncio.run(_all(progress, policy, options, watch))
@@ -61,7 +73,10 @@ def probe(servers: Sequence[Server], policy: Policy, options: Options, secrets: 
         interrupted,
         secrets,
         options.strict,
-        not interrupted and len(progress.done) < len(servers),
+        not interrupted and (len(progress.done) < len(servers) or progress.answered < len(planned)),
+        tuple(
+            progress.answers.get(number) or EndpointProbe(one.endpoint, Status.INCONCLUSIVE, unfinished, kind=UNFINISHED) for number, one in enumerate(planned)
+        ),
     )
 
 
@@ -76,33 +91,62 @@ def _offline(results: Iterable[ServerProbe]) -> bool:
 
 
 async def _all(progress: Progress, policy: Policy, options: Options, watch: Watch | None) -> None:
-    waiting = iter(_by_turns(progress.servers))
     until = asyncio.get_running_loop().time() + options.deadline
     async with Client(
         policy, concurrency=options.concurrency, per_host=options.per_host, rate=options.rate, ca_file=options.ca_file, proxy=options.proxy
     ) as client:
 
-        async def work() -> None:
-            for server in waiting:
-                progress.asking[server.origin] = time.monotonic()
-                await ask(server, client, options, until, lambda probe: progress.known.update({probe.server.origin: probe}))
-                progress.done[server.origin] = None
-                del progress.asking[server.origin]
+        async def server(one: Server) -> None:
+            progress.asking[one.origin] = time.monotonic()
+            await ask(one, client, options, until, lambda probe: progress.known.update({probe.server.origin: probe}))
+            progress.done[one.origin] = None
+            del progress.asking[one.origin]
 
-        workers = [asyncio.ensure_future(work()) for _ in range(min(options.concurrency, len(progress.servers)))]
+        async def endpoint(numbered: tuple[int, Planned]) -> None:
+            from cozecheck.probe.endpoints import ask_endpoint
+
+            number, one = numbered
+            await ask_endpoint(_with_server(one, progress.known), client, options, until, lambda probe: progress.answers.update({number: probe}))
+            progress.answered += 1
+
         watcher = asyncio.ensure_future(_tell(progress, watch)) if watch else None
         try:
-            if workers:
-                await asyncio.wait(workers, timeout=options.deadline, return_when=asyncio.FIRST_EXCEPTION)
+            await _each(server, _by_turns(progress.servers, _host), options.concurrency, until)
+            await _each(endpoint, _by_turns(list(enumerate(progress.planned)), lambda numbered: numbered[1].endpoint.plugin), options.concurrency, until)
         finally:
-            # Before the connections close: a request that breaks off by that says nothing about its server.
-            for task in (*workers, *filter(None, [watcher])):
-                task.cancel()
-            outcomes = await asyncio.gather(*workers, *filter(None, [watcher]), return_exceptions=True)
             progress.connections = client.connections
-        for outcome in outcomes:
-            if isinstance(outcome, Exception):
-                raise outcome
+            if watcher:
+                watcher.cancel()
+
+
+async def _each(work: Callable[[X], Awaitable[None]], items: Iterable[X], at_once: int, until: float) -> None:
+    """Does the work for each item, some at once, until the loop's time is `until`."""
+    loop, waiting = asyncio.get_running_loop(), iter(items)
+
+    async def one_by_one() -> None:
+        for item in waiting:
+            await work(item)
+
+    workers = [asyncio.ensure_future(one_by_one()) for _ in range(at_once)]
+    try:
+        await asyncio.wait(workers, timeout=max(0.0, until - loop.time()), return_when=asyncio.FIRST_EXCEPTION)
+    finally:
+        # Before the connections close: a request that breaks off by that says nothing about its server.
+        for task in workers:
+            task.cancel()
+        outcomes = await asyncio.gather(*workers, return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, Exception):
+            raise outcome
+
+
+def _with_server(planned: Planned, known: Mapping[str, ServerProbe]) -> Planned:
+    """An endpoint whose server is not there need not be asked."""
+    request = planned.request
+    server = known.get(f"{request.scheme}://{request.host}".lower()) if request else None
+    if server is None or server.http_status or server.reason is None or server.status not in (Status.FAILED, Status.SKIPPED):
+        return planned
+    return planned._replace(known=EndpointProbe(planned.endpoint, server.status, T("its server: {reason}", reason=server.reason), kind=server.kind))
 
 
 async def _tell(progress: Progress, watch: Watch) -> None:
@@ -112,12 +156,12 @@ async def _tell(progress: Progress, watch: Watch) -> None:
         await asyncio.sleep(TICK)
 
 
-def _by_turns(servers: Sequence[Server]) -> list[Server]:
-    """The servers, one of each host after another: who has to wait for a host's turn keeps nobody else waiting."""
-    by_host: dict[str, list[Server]] = defaultdict(list)
-    for server in servers:
-        by_host[_host(server)].append(server)
-    return [server for server in chain.from_iterable(zip_longest(*by_host.values())) if server]
+def _by_turns(items: Sequence[X], owner: Callable[[X], str]) -> list[X]:
+    """The items, one of each owner after another: who has to wait for a host's turn keeps nobody else waiting."""
+    by_owner: dict[str, list[X]] = defaultdict(list)
+    for item in items:
+        by_owner[owner(item)].append(item)
+    return [item for item in chain.from_iterable(zip_longest(*by_owner.values())) if item is not None]
 
 
 def _host(server: Server) -> str:

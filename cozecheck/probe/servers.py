@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from cozecheck.core.stack import with_deep_stack
 from cozecheck.golang.urls import URLError, parse
@@ -12,15 +13,27 @@ from cozecheck.rules.secrets import secrets
 from cozecheck.source.discover import discover
 from cozecheck.source.files import ConfigFiles
 
+if TYPE_CHECKING:
+    from cozecheck.probe.endpoints import Calls, Planned
 
-def find_servers(paths: Iterable[str]) -> tuple[list[Server], frozenset[str]]:
-    """The servers, and the secrets of their configurations. Raises UsageError where a path leads to no config folder."""
+
+def find_servers(paths: Iterable[str], calls: Calls | None = None) -> tuple[list[Server], list[Planned], frozenset[str]]:
+    """The servers, the endpoints if `calls` says which are called, and the secrets of their configurations.
+
+    Raises UsageError where a path leads to no config folder, or a token does not fit its server.
+    """
     by_origin: dict[str, Server] = {}
     hidden: set[str] = set()
+    planned: list[Planned] = []
     for folder in discover(list(paths) or ["."]).folders:
         files = ConfigFiles(folder.root)
         config, _prediction = with_deep_stack(lambda files=files: load(files))  # type: ignore[misc]
-        hidden |= secrets(config, files)
+        own = secrets(config, files)
+        hidden |= own
+        if calls is not None:
+            from cozecheck.probe.endpoints import plan
+
+            planned += plan(config, calls, own)
         for plugin in config.plugins:
             document = plugin.document
             if not plugin.loaded or document is None or document.openapi is None:
@@ -30,7 +43,7 @@ def find_servers(paths: Iterable[str]) -> tuple[list[Server], frozenset[str]]:
                 node = server.node.get("url") or server.node
                 known = by_origin.get(origin) or Server(origin, url, node.at(document.file), ())
                 by_origin[origin] = known._replace(plugins=(*known.plugins, str(plugin.meta.id.value)))
-    return list(by_origin.values()), frozenset(hidden)
+    return list(by_origin.values()), planned, frozenset(hidden)
 
 
 def _without_user(text: str) -> tuple[str, str]:
@@ -44,4 +57,6 @@ def _without_user(text: str) -> tuple[str, str]:
     before, _, rest = text.partition("://")
     authority, slash, path = rest.partition("/")
     host = authority.rpartition("@")[2]
-    return f"{before.lower()}://{host.lower()}", f"{before}://{host}{slash}{path}".partition("?")[0].partition("#")[0]
+    origin = f"{before}://{host}".lower()
+    default = {"http": ":80", "https": ":443"}.get(before.lower(), "\0")
+    return origin.removesuffix(default), f"{before}://{host}{slash}{path}".partition("?")[0].partition("#")[0]

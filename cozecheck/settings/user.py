@@ -45,7 +45,7 @@ def read(folder: str) -> UserSettings:
 def is_inside(file: str, paths: Iterable[str]) -> bool:
     """Whether the file is part of what is checked: below one of the paths, or of the repository around it."""
     real = os.path.realpath(file)
-    return any(os.path.commonpath((real, root)) == root for root in map(_root, paths))
+    return any(real == root or real.startswith(os.path.join(root, "")) for root in map(_root, paths))
 
 
 def _root(path: str) -> str:

@@ -18,7 +18,7 @@ def schema(call: Call, name: str) -> Draft202012Validator:
     return Draft202012Validator(document)
 
 
-@pytest.mark.parametrize("name", ["plugin_meta", "report", "settings"])
+@pytest.mark.parametrize("name", ["plugin_meta", "report", "settings", "user"])
 def test_is_a_schema(call: Call, name: str) -> None:
     schema(call, name)
 

@@ -11,6 +11,7 @@ import pytest
 
 from cozecheck.core.errors import UsageError
 from cozecheck.net.client import MAX_BODY, Answer, Client
+from cozecheck.net.names import SystemLookup
 from cozecheck.net.pace import Pace
 from cozecheck.net.policy import Policy, read_hosts, read_resolve
 from cozecheck.net.problem import Kind, NetError
@@ -271,6 +272,22 @@ def test_a_temporary_failure_of_names_is_told_from_a_name_that_is_not() -> None:
         with pytest.raises(NetError) as caught:
             asyncio.run(ask(url))
         assert caught.value.kind is kind
+
+
+@pytest.mark.parametrize("host", ["a..example", "a" * 64 + ".example", ".example"])
+def test_what_can_be_no_name_does_not_exist(host: str) -> None:
+    with pytest.raises(NetError) as caught:
+        asyncio.run(ask(f"http://{host}/", lookup=SystemLookup()))  # type: ignore[arg-type]
+    assert caught.value.kind in (Kind.NO_SUCH_NAME, Kind.BAD_URL)
+
+
+@pytest.mark.parametrize("behave", [bad.upgrade, bad.answer(999), bad.answer(302), bad.answer(304)])
+def test_odd_answers_are_answers(behave: bad.Behaviour) -> None:
+    async def run() -> None:
+        async with bad.serve(behave) as port:
+            assert (await ask(f"http://127.0.0.1:{port}/", max_body=0)).status in (101, 999, 302, 304)
+
+    asyncio.run(run())
 
 
 def test_a_closed_port_is_refused() -> None:

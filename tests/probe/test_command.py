@@ -50,13 +50,17 @@ def test_after_ctrl_c_what_is_known_is_printed(tmp_path: Path) -> None:
     assert out.endswith("interrupted; 2 servers: 1 ok, 0 degraded, 0 failed, 1 inconclusive, 0 skipped\n")
 
 
-def on_a_terminal(command: list[str], seconds: float, **more: str) -> tuple[int, bytes]:
+def on_a_terminal(command: list[str], seconds: float, interrupt: float = 0.0, **more: str) -> tuple[int, bytes]:
     """The exit code, and what came over a pseudo-terminal on which standard output and standard error are."""
     master, slave = pty.openpty()
     process = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env=environment(TERM="xterm-256color", **more))
     os.close(slave)
-    shown, until = b"", time.monotonic() + seconds
+    began = time.monotonic()
+    shown, until = b"", began + seconds
     while time.monotonic() < until:
+        if interrupt and time.monotonic() > began + interrupt:
+            process.send_signal(signal.SIGINT)
+            interrupt = 0.0
         if select.select([master], [], [], 0.1)[0]:
             try:
                 data = os.read(master, 65536)
@@ -91,6 +95,10 @@ def test_on_a_terminal_a_table_lives_until_the_report_takes_its_place(tmp_path: 
         assert not [line for line in lines if "asking" in line]
         assert lines[0].startswith("inconclusive") or lines[0].startswith("ok")
         assert lines[-1] == "2 servers: 1 ok, 0 degraded, 0 failed, 1 inconclusive, 0 skipped"
+        stopped, shown_until_then = on_a_terminal([*COMMAND, folder], 15, 4)
+        assert stopped == 130
+        assert screen(shown_until_then)[-1].startswith("interrupted; 2 servers: 1 ok")
+        assert shown_until_then.count(b"\x1b[?25h") >= shown_until_then.count(b"\x1b[?25l") >= 1
         assert shown.count(b"\x1b[?25h") >= shown.count(b"\x1b[?25l") >= 1
         quiet = [*COMMAND, "--timeout", "1.5", "--retries", "0", folder]
         assert b"asking" not in on_a_terminal(quiet, 15, CI="true")[1]

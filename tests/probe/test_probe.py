@@ -90,6 +90,15 @@ def test_what_an_answer_means(status: int, word: str, code: int, tmp_path: Path)
     assert (got, server["status"], server["address"]) == (code, word, "127.0.0.1")
 
 
+def test_one_server_has_one_origin_however_it_is_written(tmp_path: Path) -> None:
+    folder = config(tmp_path, "https://Plugins.Example:443/v1")
+    second = next(file for file in sorted(folder.rglob("*.yaml")) if "Plugins.Example" in file.read_text())
+    second.write_text(second.read_text().replace("https://Plugins.Example:443/v1", "HTTPS://user:hunter2@plugins.example/v2"))
+    (server,) = find_servers([str(folder)])[0]
+    assert (server.origin, server.plugins) == ("https://plugins.example", ("101", "102"))
+    assert "hunter2" not in server.url
+
+
 def test_strict_fails_for_what_is_inconclusive(tmp_path: Path) -> None:
     with serving(429, {"Retry-After": "0"}) as (port, asked):
         code, server = one("--allow-private", "--strict", str(config(tmp_path, f"http://127.0.0.1:{port}")))
