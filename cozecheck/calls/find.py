@@ -12,19 +12,22 @@ from cozecheck.loader.model import Config, Plugin, Tool
 def find(config: Config, plugin: str, tool: str) -> tuple[Plugin, Tool]:
     """The loaded tool: plugin by id or name_for_model, tool by id, operationId or 'METHOD path'. Raises UsageError."""
     owner = find_plugin(config, plugin)
-    names = {name: found for found in owner.tools if found.loaded for name in _names(found)}
-    if tool in names:
-        return owner, names[tool]
+    loaded = [found for found in owner.tools if found.loaded]
+    # An id goes before whatever else has the same letters.
+    for kind in range(len(_names(loaded[0]))):
+        for found in loaded:
+            if _names(found)[kind] == tool:
+                return owner, found
     if any(tool in _names(found) for found in owner.tools):
         raise UsageError(T("the tool '{tool}' is declared, but not loaded; `cozecheck check` says why", tool=tool))
-    operations = [found.meta.operation for found in owner.tools if found.loaded]
-    near = get_close_matches(tool, names, 1, 0.5) or operations[:8]
+    known = [name for found in loaded for name in _names(found)]
+    near = get_close_matches(tool, known, 1, 0.5) or [found.meta.operation for found in loaded[:8]]
     raise UsageError(T("plugin '{plugin}' has no tool '{tool}'; perhaps: {names}", plugin=owner.meta.name, tool=tool, names=", ".join(near)))
 
 
 def find_plugin(config: Config, plugin: str) -> Plugin:
     """The loaded plugin. Raises UsageError."""
-    known = [found for found in config.plugins if plugin in (str(found.meta.id.value), found.meta.name)]
+    known = [found for found in config.plugins if plugin == str(found.meta.id.value)] or [found for found in config.plugins if plugin == found.meta.name]
     loaded = [found for found in known if found.loaded]
     if len(loaded) == 1:
         return loaded[0]

@@ -57,7 +57,7 @@ async def send(client: Client, request: Request, limits: Limits) -> Reply:
                 if body:
                     raise _not_sent(request, T("it redirects the request's body to another server, {server}", server=origin))
     except NetError as error:
-        raise _net_problem(request, error) from None
+        raise _net_problem(request, error) from error
     raise failed(f"{_start(request)}stopped after {REDIRECTS} redirects")
 
 

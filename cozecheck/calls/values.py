@@ -68,6 +68,8 @@ def read_object(text: str) -> dict[str, Any] | None:
         return {}
     if text.startswith("null", begin):
         return None
+    if _is_deep(text, begin):
+        raise NotAnObjectError("Syntax error: recursion exceeded max depth")
     if _MAY_BE_LONE.search(text):
         text = _ESCAPE.sub(lambda found: "\\ufffd" if found[1] else found[0], text)
     try:
@@ -76,8 +78,6 @@ def read_object(text: str) -> dict[str, Any] | None:
         raise NotAnObjectError("Syntax error: invalid char" if _is_closed(text, begin) else "EOF") from None
     if value.__class__ is not dict:
         raise NotAnObjectError(_mismatch(_KINDS.get(value.__class__, "number"), text[begin:end]))
-    if _depth(text, begin, end) > MAX_DEPTH:
-        raise NotAnObjectError("Syntax error: recursion exceeded max depth")
     return value
 
 
@@ -97,14 +97,16 @@ def _is_closed(text: str, begin: int) -> bool:
     return False
 
 
-def _depth(text: str, begin: int, end: int) -> int:
-    if text.count("[", begin, end) + text.count("{", begin, end) <= MAX_DEPTH:
-        return 0
-    depth = deepest = 0
-    for found in _OPENING.finditer(text, begin, end):
+def _is_deep(text: str, begin: int) -> bool:
+    """Whether the first value is nested too deep for sonic."""
+    if text.count("[", begin) + text.count("{", begin) <= MAX_DEPTH:
+        return False
+    depth = 0
+    for found in _OPENING.finditer(text, begin):
         depth += 1 if found[1] else -1 if found[2] else 0
-        deepest = max(deepest, depth)
-    return deepest
+        if depth > MAX_DEPTH or depth <= 0:
+            return depth > 0
+    return False
 
 
 def must_string(value: Any) -> str:

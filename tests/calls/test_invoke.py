@@ -200,7 +200,7 @@ def test_compressed_answers_within_the_limit(invoke: Invoke, server: ToolServer,
 
 def test_coze_studio_would_wait_on(invoke: Invoke, server: ToolServer, token: str) -> None:
     assert token
-    server.wait = 5
+    server.wait = 1
     outcome = invoke(*ITEM, "--server", server.url, "--timeout", "0.3")
     assert outcome.code == 1
     assert "would wait on" in outcome.err
