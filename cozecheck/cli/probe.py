@@ -79,7 +79,7 @@ def probe(
     translate = translator(language(context))
     policy = network_policy(user_settings(paths or (".",), translate), allow_private, allow_host, resolve)
     options = Options(concurrency, per_host, rate, min(10.0, timeout), timeout, deadline, retries, health_path, ca_file or "", read_proxy(proxy), strict)
-    servers, secrets = find_servers(paths)
+    servers, _planned, secrets = find_servers(paths)
     with Live(secrets, translate) as live:
         result = run(servers, policy, options, secrets | {proxy, proxy.partition("://")[2].rpartition("@")[0]}, live.watch)
     forgotten: UsageError | None = None
