@@ -120,8 +120,10 @@ def test_our_own_failure_is_code_3(runner: Runner) -> None:
 
 
 @pytest.mark.slow
-def test_the_environment_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With hash-locked requirements from the registry; a second job takes it as it is."""
+@pytest.mark.parametrize("pip", ["9999.1", "22.2.2"])
+def test_the_environment_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pip: str) -> None:
+    """By this Python's pip where it is new enough, else by one of its own; with hash-locked requirements. A second job takes it as it is."""
+    monkeypatch.setattr("importlib.metadata.version", lambda _: pip)
     checkout = copy_checkout(tmp_path / "checkout")
     monkeypatch.setattr(setup, "ROOT", checkout)
     monkeypatch.setattr(setup, "REQUIREMENTS", checkout / "action/requirements.txt")
