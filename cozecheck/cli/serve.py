@@ -72,7 +72,7 @@ def serve(context: click.Context, /, **options: Any) -> int:
         network_policy(user_settings((options["config"],), translate), options["allow_private"], options["allow_host"], options["resolve"]), options
     )
     listen = Listen(options["address"], options["port"], options["grace"], options["watch"])
-    languages = {"": translate, **{name: translator(name) for name in LANGUAGES}}
+    languages = {name: translator(name) for name in LANGUAGES}
 
     def ready(url: str, host: Host) -> None:
         counts = {status: sum(entry.status.value == status for entry in host.served.entries) for status in ("active", "failed", "disabled")}
@@ -81,7 +81,7 @@ def serve(context: click.Context, /, **options: Any) -> int:
 
     log = Log(sys.stdout)
     try:
-        run(work(given, listen, guard, policy, log, languages, ready, options["ca_file"] or ""))
+        run(work(given, listen, guard, policy, log, languages, language(context), ready, options["ca_file"] or ""))
     finally:
         log.close()
     return 0

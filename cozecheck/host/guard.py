@@ -12,7 +12,7 @@ from aiohttp import web
 from cozecheck.core.text import T, Text
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-OPEN = ("/", "/health", "/ready")
+OPEN = ("/", "/favicon.ico", "/health", "/ready")
 """What needs no token: the empty page, and the probes of an orchestrator. So do the page's own files."""
 FILES = "/page/"
 
@@ -23,6 +23,7 @@ _PAGE_POLICY = "; ".join(
         "script-src 'self'",
         "style-src 'self'",
         "connect-src 'self'",
+        "img-src 'self'",
         "base-uri 'none'",
         "form-action 'none'",
         "frame-ancestors 'none'",

@@ -19,6 +19,7 @@ from cozecheck.host.host import Called, Host
 from cozecheck.host.listing import listing, summary
 from cozecheck.host.log import plain_url
 from cozecheck.host.model import Served
+from cozecheck.host.page import FILES, accepted, file, frame
 
 MAX_BODY = 1_000_000
 """Bytes of a request's body."""
@@ -27,16 +28,18 @@ BODY_SECONDS = 30.0
 HOST: web.AppKey[Host] = web.AppKey("host")
 GUARD: web.AppKey[Guard] = web.AppKey("guard")
 LANGUAGES: web.AppKey[Mapping[str, Translate]] = web.AppKey("languages")
-"""By name; '' is the one that the user runs the host in."""
+"""By name."""
+DEFAULT: web.AppKey[str] = web.AppKey("default")
+"""The name of the one that the user runs the host in."""
 LISTINGS: web.AppKey[dict[str, tuple[Served, bytes]]] = web.AppKey("listings")
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def application(host: Host, guard: Guard, languages: Mapping[str, Translate]) -> web.Application:
+def application(host: Host, guard: Guard, languages: Mapping[str, Translate], default: str) -> web.Application:
     """The whole API and the page."""
     app = web.Application(middlewares=[_guarded], client_max_size=MAX_BODY)
-    app[HOST], app[GUARD], app[LANGUAGES], app[LISTINGS] = host, guard, languages, {}
+    app[HOST], app[GUARD], app[LANGUAGES], app[DEFAULT], app[LISTINGS] = host, guard, languages, default, {}
     app.on_response_prepare.append(add_headers)
     app.router.add_get("/admin/plugins", _plugins)
     app.router.add_post("/admin/reload-plugins", _reload)
@@ -44,6 +47,9 @@ def application(host: Host, guard: Guard, languages: Mapping[str, Translate]) ->
     app.router.add_get("/health", _health)
     app.router.add_get("/ready", _ready)
     app.router.add_get("/metrics", _metrics)
+    app.router.add_get("/", _page)
+    app.router.add_get("/page/{name}", _page_file)
+    app.router.add_get("/favicon.ico", _no_icon)
     return app
 
 
@@ -90,9 +96,9 @@ async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse
 
 
 def language(request: web.Request) -> str:
-    """What ?lang= asks for; '' where that is no language."""
+    """What ?lang= asks for, else the user's."""
     asked = request.query.get("lang", "")
-    return asked if asked in request.app[LANGUAGES] else ""
+    return asked if asked in request.app[LANGUAGES] else request.app[DEFAULT]
 
 
 def _words(request: web.Request, text: Text) -> str:
@@ -197,3 +203,20 @@ async def _ready(request: web.Request) -> web.Response:
 async def _metrics(request: web.Request) -> web.Response:
     body, kind = request.app[HOST].metrics.text(request.headers.get("Accept", ""))
     return web.Response(body=body, headers={"Content-Type": kind})
+
+
+async def _page(request: web.Request) -> web.Response:
+    app = request.app
+    lang = language(request) if "lang" in request.query else accepted(request.headers.get("Accept-Language", "")) or app[DEFAULT]
+    return web.Response(text=frame(lang, app[LANGUAGES][lang], app[HOST].options.root), content_type="text/html")
+
+
+async def _page_file(request: web.Request) -> web.Response:
+    name = request.match_info["name"]
+    if name not in FILES:
+        raise web.HTTPNotFound
+    return web.Response(body=await asyncio.to_thread(file, name), content_type=FILES[name], charset="utf-8")
+
+
+async def _no_icon(_request: web.Request) -> web.Response:
+    return web.Response(status=204)

@@ -42,24 +42,25 @@ async def serve(
     policy: Policy,
     log: Log,
     languages: Mapping[str, Translate],
+    default: str,
     ready: Callable[[str, Host], None],
     ca_file: str = "",
 ) -> None:
-    """Serves until SIGTERM or SIGINT; a second one ends it at once. `ready` gets the URL. Raises UsageError where it cannot listen."""
+    """Serves until SIGTERM or SIGINT; a second one ends it at once.
+
+    `default` is one of the languages; `ready` gets the URL. Raises UsageError where it cannot listen.
+    """
     stop = asyncio.Event()
     _on_signals(stop)
     async with Client(policy, concurrency=AT_ONCE, per_host=AT_ONCE, rate=0, ca_file=ca_file) as client:
         host = Host(options, client, log, Metrics())
-        await host.reload()
-        runner = web.AppRunner(application(host, guard, languages), handle_signals=False, access_log=None, shutdown_timeout=listen.grace, auto_decompress=False)
+        watching = await _load(host, listen.watch)
+        runner = web.AppRunner(
+            application(host, guard, languages, default), handle_signals=False, access_log=None, shutdown_timeout=listen.grace, auto_decompress=False
+        )
         await runner.setup()
-        watching: asyncio.Task[None] | None = None
         try:
             await _start(runner, listen)
-            if listen.watch:
-                from cozecheck.host.watch import watch
-
-                watching = asyncio.create_task(watch(host))
             ready(_url(runner), host)
             await stop.wait()
             host.closing = True
@@ -70,6 +71,18 @@ async def serve(
                 with suppress(asyncio.CancelledError):
                     await watching
             await runner.cleanup()
+
+
+async def _load(host: Host, watched: bool) -> asyncio.Task[None] | None:
+    """The first load, and the task that watches for changes from before it on."""
+    if not watched:
+        await host.reload()
+        return None
+    from cozecheck.host.watch import stamp, watch
+
+    before = stamp(host.options.root)
+    await host.reload()
+    return asyncio.create_task(watch(host, before))
 
 
 async def _start(runner: web.AppRunner, listen: Listen) -> None:

@@ -7,39 +7,60 @@ import os
 
 from watchfiles import DefaultFilter, awatch
 
-from cozecheck.core.text import T, Text
 from cozecheck.host.host import Host
 
 PAUSE = 1.0
-"""Seconds between looks for a folder that is gone, or another one under its name."""
+"""Seconds between looks of our own, for what the system does not tell: network file systems, a folder that is made anew, the moment of our start."""
+MOST = 20_000
+"""Files that such a look takes in."""
+
+Stamp = tuple[tuple[int, ...], ...]
 
 
-async def watch(host: Host) -> None:
-    """Runs until it is cancelled. Editors write in several steps: what comes within a moment is one change."""
+async def watch(host: Host, known: Stamp) -> None:
+    """Runs until it is cancelled; `known` is how the files were before they were loaded. What comes within a moment is one change."""
     root = host.options.root
     while True:
-        known = _identity(root)
+        watched = known[0]
         try:
-            # A folder that is deleted and made anew is another one, of which the system tells nothing.
-            async for changes in awatch(root, watch_filter=DefaultFilter(), step=50, debounce=400, rust_timeout=1000, yield_on_timeout=True):
-                if changes or _identity(root) != known:
-                    await host.reload()
-                if _identity(root) != known:
+            # Another folder in the place of the old one is to be watched anew: the system goes on telling of the old one.
+            async for changes in awatch(root, watch_filter=DefaultFilter(), debounce=400, rust_timeout=int(PAUSE * 1000), yield_on_timeout=True):
+                known = await _look(host, known, bool(changes))
+                if known[0] != watched:
                     break
         except (OSError, RuntimeError) as error:
-            host.log.write("warning", "The folder cannot be watched", component="host", error=host.say(_problem(root, error)))
+            host.log.write("warning", "The folder cannot be watched", component="host", error=str(error))
             await asyncio.sleep(PAUSE)
-            if _identity(root) is not None:
-                await host.reload()
+            known = await _look(host, known, False)
 
 
-def _problem(root: str, error: Exception) -> Text:
-    return T("'{root}' cannot be watched: {error}", root=root, error=str(error))
+async def _look(host: Host, known: Stamp, told: bool) -> Stamp:
+    """Loads anew where the files are not as they were; returns how they are."""
+    now = await asyncio.to_thread(stamp, host.options.root)
+    if told or now != known:
+        await host.reload()
+    return now
 
 
-def _identity(root: str) -> tuple[int, int] | None:
+def stamp(root: str) -> Stamp:
+    """The folder's identity, then what changes with each of its files. Links are followed to files only."""
+    found = [_folder(root)]
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if name not in (".git", "node_modules"))
+        for name in sorted(names):
+            try:
+                status = os.stat(os.path.join(folder, name))
+            except OSError:
+                continue
+            found.append((status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size))
+        if len(found) > MOST:
+            break
+    return tuple(found)
+
+
+def _folder(root: str) -> tuple[int, ...]:
     try:
-        found = os.stat(root)
-        return found.st_dev, found.st_ino
+        status = os.stat(root)
+        return status.st_dev, status.st_ino
     except OSError:
-        return None
+        return ()

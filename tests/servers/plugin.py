@@ -47,6 +47,11 @@ def serving() -> Iterator[Plugin]:
         ready.set()
         await stop.wait()
         await runner.cleanup()
+        # Who waits still, waits for nobody.
+        waiting = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
 
     thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
     thread.start()
