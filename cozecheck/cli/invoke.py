@@ -97,7 +97,9 @@ def _one(policy: Any, limits: Any, options: dict[str, Any], translate: Translate
     if len(folders) != 1:
         raise UsageError(T("'{path}' holds several configuration folders: name one with --config", path=options["config"]))
     files = ConfigFiles(folders[0].root)
-    config, _prediction = with_deep_stack(lambda: load(files))
+    config, prediction = with_deep_stack(lambda: load(files))
+    if prediction.startup != "ok":
+        _say(T("Coze Studio does not start with this configuration; `cozecheck check` says why"), translate)
     plugin, tool = find(config, options["plugin"], options["tool"])
     silent = options["dry_run"] or options["as_curl"]
     given = secrets.PLACEHOLDERS if silent else secrets.tokens(plugin, tool, options["server"], _environment(options["secrets_file"]))

@@ -206,6 +206,13 @@ def test_coze_studio_would_wait_on(invoke: Invoke, server: ToolServer, token: st
     assert "would wait on" in outcome.err
 
 
+def test_says_that_the_server_does_not_start(invoke: Invoke, config: Path) -> None:
+    (config / "common/oauth_schema.json").unlink()
+    outcome = invoke(*ITEM, "--dry-run")
+    assert outcome.code == 0
+    assert "does not start" in outcome.err
+
+
 def test_batch(invoke: Invoke, server: ToolServer, config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     call = {"config": str(config), "plugin": "1", "tool": "11", "args": '{"id": 1}', "token": "", "strategy": 0, "server": server.url + "/x"}
     lines = [{"id": "a", **call}, {"id": "b", **call, "args": "[]"}, {"id": "c", **call, "tool": "99"}]
