@@ -59,6 +59,33 @@ FORBIDDEN = (
 )
 
 
+TRICKS = (
+    *("http://127.0.0.1:80\\@example.com/", "http://[::ffff:0:127.0.0.1]/", "http://0/", "http://localhost./", "http://ⓛⓞⓒⓐⓛⓗⓞⓢⓣ/"),
+    *("http://127。0。0。1/", "http://127．0．0．1/", "http://１６９.254.169.254/", "http://0xA9.0xFE.0xA9.0xFE/", "http://0xa9fea9fe./"),
+    *("http://025177524776/", "http://169.254.43518/", "http://[0:0:0:0:0:ffff:169.254.169.254]/", "http://[::169.254.169.254]/"),
+    *("http://[fe80::1%25eth0]/", "http://[fe80::1%eth0]/", "http://[::1%251]/", "http://example.com@127.0.0.1/", "http://127.0.0.1#@example.com/"),
+    *("http://127.0.0.1%23@example.com/", "http://example.com:80@127.0.0.1:80/", "http://a@b@127.0.0.1/", "http://127.0.0.1%00.example.com/"),
+    *("http://127.0.0.1%0d%0aHost:x/", "http://[64:ff9b::169.254.169.254]/", "http://[2002:7f00:1::]/", "http://[2001:0:7f00:1::]/"),
+    *("http://[::ffff:100.64.0.1]/", "http://%6c%6f%63%61%6c%68%6f%73%74/", "http://LOCALHOST/", "http:127.0.0.1/", "http:/127.0.0.1/"),
+    *("http:///127.0.0.1/", "//127.0.0.1", "http://①②⑦.⓪.⓪.①/", "http://0177.1/", "http://127.000.000.001/", "http://0x7f.0.0.1/"),
+    *("http://1.1.1.1 &@2.2.2.2# @3.3.3.3/", "http://[::ffff:a00:1]/", "http://255.255.255.255/", "http://0.0.0.0:80/"),
+    *("http://metadata.google.internal/", "http://169.254.169.254.nip.io/", "HTTP://127.0.0.1/", "http://127.0.0.1:00080/", "http://127.0.0.1:/"),
+    *("http://[::127.0.0.1]/", "http://[0:0:0:0:0:0:0:1]/", "http://[fd00::1]/", "http://[ff02::1]/", "http://[::ffff:0a00:0001]/"),
+    *("http://[5f00::1]/", "http://192.0.0.8/", "http://198.19.255.255/", "http://[100:0:0:1::1]/", "http://[2001:2::1]/", "http://[2001:20::1]/"),
+    *("http://[fec0::1]/"),
+)
+"""Every name in them is one of 127.0.0.1, as the name server has it."""
+
+
+@pytest.mark.parametrize("url", TRICKS)
+def test_no_way_to_write_an_address_opens_a_socket(url: str) -> None:
+    sockets = Sockets()
+    with pytest.raises(NetError) as caught:
+        asyncio.run(ask(url, Policy(), lookup=FakeNames(["127.0.0.1"]), sockets=sockets))
+    assert caught.value.kind in (Kind.FORBIDDEN, Kind.BAD_URL)
+    assert sockets.count == 0
+
+
 @pytest.mark.parametrize("url", FORBIDDEN)
 def test_a_forbidden_address_is_refused_before_any_socket_opens(url: str) -> None:
     sockets = Sockets()

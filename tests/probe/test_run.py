@@ -199,7 +199,10 @@ def test_tls_goes_through_a_proxy(tmp_path: Path) -> None:
                 to.write(data)
             to.close()
 
-        await asyncio.gather(carry(reader, back), carry(there, writer))
+        try:
+            await asyncio.gather(carry(reader, back), carry(there, writer))
+        finally:
+            back.transport.abort()
 
     with running(bad.answer(200), tls=tls.server("8.8.8.8", days=60.5)) as (target,), running(tunnel) as (port,):
         got = one("https://8.8.8.8", QUICK._replace(ca_file=tls.ca_file(tmp_path), proxy=f"http://127.0.0.1:{port}", health_path=""))
