@@ -13,7 +13,7 @@ from cozecheck.net.problem import Kind
 from cozecheck.probe.model import ProbeResult, ServerProbe, Status
 
 _DO: dict[str, tuple[Rule, Text]] = {
-    Kind.CERTIFICATE.value: (catalogue.CERTIFICATE_REFUSED, T("renew the certificate, or name its authority with --ca-file; Coze Studio verifies it too")),
+    Kind.CERTIFICATE.value: (catalogue.CERTIFICATE_REFUSED, T("give the server a valid certificate for this host, or name its authority with --ca-file; Coze Studio verifies it too")),
     Kind.TLS.value: (catalogue.CERTIFICATE_REFUSED, T("make the server speak TLS 1.2 or later, or write http:// where it does not")),
     Kind.FORBIDDEN_REDIRECT.value: (catalogue.FORBIDDEN_REDIRECT, T("find out why it leads there; if that is meant, allow the host with --allow-host")),
     Kind.NO_SUCH_NAME.value: (
