@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 from cozecheck.calls import auth, body, headers, url
 from cozecheck.calls.arguments import Arguments, Variables, group
@@ -16,6 +17,7 @@ from cozecheck.loader.usage import Usage
 from cozecheck.openapi3.types import Operation
 
 CUSTOM = "coze-studio-custom"
+_CRASHES: WeakKeyDictionary[Operation, bool] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +63,21 @@ def build(plugin: Plugin, tool: Tool, arguments: str, caller: Caller = DEBUG, se
     operation, manifest = tool.operation, plugin.meta.manifest
     assert operation is not None
     assert manifest is not None
-    if Usage().crashes(operation):
+    if _crashes(operation):
         raise CallError("fatal error: stack overflow", How.SERVER_CRASH, T("a schema of this tool refers to itself: the call kills the whole server"))
     grouped = group(operation, manifest.common_params, arguments, caller.variables)
     if manifest.api_type.value == CUSTOM:
         note = T("the plugin's api.type is {type!r}: such tools are part of the server's own code, and there is none for this one", type=CUSTOM)
         raise CallError("custom tool not found", note=note)
     return _http(plugin, tool, operation, grouped, caller, server or server_url(plugin))
+
+
+def _crashes(operation: Operation) -> bool:
+    """Whether the first use kills the server; looked at once for each operation that is loaded."""
+    known = _CRASHES.get(operation)
+    if known is None:
+        known = _CRASHES[operation] = Usage().crashes(operation)
+    return known
 
 
 def server_url(plugin: Plugin) -> str:
