@@ -46,7 +46,7 @@ def apply(result: RunResult, known: Known, file: str, path: Path, hide: Callable
     left = known.copy()
     configs = tuple(_without(config, left, file, path, hide) for config in result.configs)
     stale = sum(left.values())
-    notice = (T("{count} findings of the baseline {file} no longer occur: write it anew", count=stale, file=file),) if stale else ()
+    notice = (T("the baseline {file} knows findings that no longer occur ({count}): write it anew", count=stale, file=file),) if stale else ()
     return result._replace(configs=configs, notices=result.notices + notice)
 
 

@@ -50,7 +50,15 @@ def test_what_is_mended_is_said(old: Path) -> None:
     shutil.copytree(EXAMPLES / "healthy", old / "conf")
     mended = run(old, "check", "conf", "--baseline", ".cozecheck-baseline.json")
     assert mended.returncode == 0
-    assert "7 findings of the baseline .cozecheck-baseline.json no longer occur" in mended.stdout
+    assert "the baseline .cozecheck-baseline.json knows findings that no longer occur (7)" in mended.stdout
+
+
+@pytest.mark.parametrize("kind", ["text", "json", "github", "markdown"])
+def test_every_report_for_people_says_what_is_mended(old: Path, kind: str) -> None:
+    shutil.rmtree(old / "conf")
+    shutil.copytree(EXAMPLES / "healthy", old / "conf")
+    printed = run(old, "check", "conf", "--baseline", ".cozecheck-baseline.json", "--format", kind).stdout
+    assert "knows findings that no longer occur" in printed
 
 
 def test_it_is_stable(old: Path) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from cozecheck.cli.command import _, command
+from cozecheck.cli.command import _, command, language
 from cozecheck.cli.output import write_all
+from cozecheck.core.text import T
 
 
 @command(
@@ -18,16 +19,20 @@ from cozecheck.cli.output import write_all
 @click.argument("action", type=click.Choice(["write"]))
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 @click.option("--file", default=".cozecheck-baseline.json", type=click.Path(), help=_("The file to write; .cozecheck-baseline.json unless said otherwise."))
-def baseline(action: str, paths: tuple[str, ...], file: str) -> int:  # noqa: ARG001
+@click.pass_context
+def baseline(context: click.Context, action: str, paths: tuple[str, ...], file: str) -> int:  # noqa: ARG001
     """Checks and writes the baseline; 3 where a check failed, since its findings would be missing."""
     from cozecheck.api import check
     from cozecheck.baseline import write
     from cozecheck.cli.check import repository
+    from cozecheck.report.escape import escape
+    from cozecheck.report.language import translator
     from cozecheck.report.plain import Plain
 
     result = check(*paths)
     plain = Plain(result, base=repository())
     if not result.failures:
         write_all([(file, write(result, plain.path, plain.say))])
-        click.echo(f"{sum(len(config.findings) for config in result.configs)} → {file}")
+        known = T("findings that {file} knows now: {count}", file=file, count=sum(len(config.findings) for config in result.configs))
+        click.echo(escape(known.render(translator(language(context)))))
     return 3 if result.failures else 0

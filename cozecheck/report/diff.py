@@ -10,7 +10,7 @@ from cozecheck.core.effect import Severity
 from cozecheck.core.finding import Finding
 from cozecheck.core.result import Prediction, RunResult
 from cozecheck.core.text import T, Text, Translate
-from cozecheck.report.effect import plugin_name
+from cozecheck.report.effect import failed, plugin_name
 from cozecheck.report.markdown import MAX_BYTES, code, fitting, text
 from cozecheck.report.plain import Plain, as_json
 from cozecheck.report.summary import verdict
@@ -76,8 +76,7 @@ def _name(config: ConfigDiff, result: DiffResult) -> str:
 
 def _beside(result: DiffResult) -> Iterator[Text]:
     """What is to be known of the comparison itself."""
-    for failure in result.failures:
-        yield T("cozecheck itself failed at {root}: {error}", root=failure.root, error=failure.error)
+    yield from map(failed, result.failures)
     yield from result.notices
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from cozecheck.core.effect import Effect
 from cozecheck.core.finding import Finding
 from cozecheck.core.place import Place
-from cozecheck.core.result import ConfigResult, Loss, PluginNames
+from cozecheck.core.result import ConfigResult, Failure, Loss, PluginNames
 from cozecheck.core.text import T, Text
 
 SHORT = {
@@ -80,6 +80,20 @@ def _drops(plugin: str, config: ConfigResult, now: bool) -> Text:
     if count == 1:
         return T("drops {plugin} with its tool", plugin=named)
     return T("drops {plugin} with its {count} tools", plugin=named, count=count) if count else T("drops {plugin}", plugin=named)
+
+
+def subject(loss: Loss, config: ConfigResult) -> Text:
+    """What is lost or dangerous."""
+    if loss.tool and loss.operation:
+        return T("tool {tool} {operation}", tool=loss.tool, operation=loss.operation)
+    if loss.tool:
+        return tool_name(loss.tool, loss.plugin, config)
+    return plugin_name(loss.plugin, loss.name) if loss.plugin else T("the server")
+
+
+def failed(failure: Failure) -> Text:
+    """cozecheck's own failure."""
+    return T("cozecheck itself failed at {root}: {error}", root=failure.root, error=failure.error)
 
 
 def plugin_name(plugin: str, name: str) -> Text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cozecheck.core.effect import Severity
 from cozecheck.core.result import RunResult
 from cozecheck.core.text import T, Translate
+from cozecheck.report.effect import failed
 from cozecheck.report.plain import Found, Plain, file_name
 from cozecheck.report.summary import verdict
 
@@ -20,6 +21,7 @@ def render(result: RunResult, translate: Translate = str, base: str = "") -> str
     for config in result.configs:
         said = T("{root}: {verdict}", root=plain.path(config.root), verdict=verdict(config.prediction))
         lines.append(harmless(plain.say(said)))
+    lines += [harmless(plain.say(notice)) for notice in result.notices]
     return "".join(line + "\n" for line in lines)
 
 
@@ -30,8 +32,7 @@ def levels(plain: Plain) -> list[str]:
     for severity, command in COMMANDS.items():
         level = [_annotation(command, item) for item in found if item.finding.severity is severity]
         if severity is Severity.ERROR:
-            failures = (T("cozecheck itself failed at {root}: {error}", root=failure.root, error=failure.error) for failure in plain.result.failures)
-            level = [*(f"::{command} title=cozecheck::{data(plain.say(failed))}" for failed in failures), *level]
+            level = [*(f"::{command} title=cozecheck::{data(plain.say(failed(failure)))}" for failure in plain.result.failures), *level]
         if len(level) > LIMIT:
             rest = T("{count} more of this level are in the log and in the job's summary", count=len(level) - LIMIT + 1)
             level[LIMIT - 1 :] = [f"::{command} title=cozecheck::{data(plain.say(rest))}"]

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from cozecheck.core.effect import Severity
 from cozecheck.core.result import ConfigResult, RunResult
-from cozecheck.core.text import T, Translate
-from cozecheck.report.effect import SHORT, plugin_name, tool_name
+from cozecheck.core.text import T, Text, Translate
+from cozecheck.report.effect import SHORT, failed, subject
 from cozecheck.report.escape import escape
 from cozecheck.report.plain import Found, Plain
 from cozecheck.report.summary import verdict
@@ -26,12 +26,10 @@ def render(result: RunResult, translate: Translate = str, base: str = "") -> str
     """GitHub-flavoured Markdown without HTML, links, images or mentions of its own or of the files'."""
     plain = Plain(result, translate, base)
     blocks = ["## cozecheck"]
-    failures = (T("cozecheck itself failed at {root}: {error}", root=failure.root, error=failure.error) for failure in result.failures)
-    folders = [*(f"**{text(plain.say(failed))}**" for failed in failures), *(_config(config, plain) for config in result.configs)]
-    blocks += fitting(folders, MAX_BYTES // 2, plain)
-    found = [item for item in plain.all_found() if item.finding.severity > Severity.NOTE]
+    beside = [f"**{text(plain.say(failed(failure)))}**" for failure in result.failures] + [text(plain.say(notice)) for notice in result.notices]
+    blocks += fitting([*(_config(config, plain) for config in result.configs), *beside], MAX_BYTES // 2, plain)
+    blocks += _table([item for item in plain.all_found() if item.finding.severity > Severity.NOTE], plain)
     notes = sum(finding.severity is Severity.NOTE for finding in result.findings)
-    blocks += _table(found, plain)
     if notes:
         blocks.append(text(plain.say(T("1 note") if notes == 1 else T("{count} notes", count=notes))))
     return "\n\n".join(blocks) + "\n"
@@ -41,20 +39,19 @@ def _config(config: ConfigResult, plain: Plain) -> str:
     lines = [f"{code(plain.path(config.root))}: **{text(plain.say(verdict(config.prediction)))}**"]
     rows = []
     for loss in config.prediction.losses:
-        subject = tool_name(loss.tool, loss.plugin, config) if loss.tool else plugin_name(loss.plugin, loss.name) if loss.plugin else T("the server")
         cause = loss.cause
         where = f"{code(f'{plain.path(cause.place.file)}:{cause.place.line}')} {cause.rule.code}" if cause else ""
-        rows.append((text(plain.say(SHORT[loss.effect])), text(plain.say(subject)), where, text(plain.say(cause.message)) if cause else ""))
+        effect, what, why = (text(plain.say(words)) for words in (SHORT[loss.effect], subject(loss, config), cause.message if cause else ""))
+        rows.append((effect, what, where, why))
     if rows:
-        head = (T("effect"), T("what"), T("where"), T("why"))
-        lines.append(_rows([plain.say(cell) for cell in head], rows, plain))
+        lines.append(_rows((T("effect"), T("what"), T("where"), T("why")), rows, plain))
     return "\n\n".join(lines)
 
 
 def _table(found: Sequence[Found], plain: Plain) -> list[str]:
     if not found:
         return []
-    head = [plain.say(cell) for cell in (T("severity"), T("rule"), T("where"), T("finding"), T("what to do"))]
+    head = (T("severity"), T("rule"), T("where"), T("finding"), T("what to do"))
     rows = []
     for item in found:
         finding = item.finding
@@ -63,9 +60,9 @@ def _table(found: Sequence[Found], plain: Plain) -> list[str]:
     return [_rows(head, rows, plain)]
 
 
-def _rows(head: Sequence[str], rows: Sequence[Sequence[str]], plain: Plain) -> str:
+def _rows(head: Sequence[Text], rows: Sequence[Sequence[str]], plain: Plain) -> str:
     lines = fitting([_row(row) for row in rows], MAX_BYTES // 3, plain)
-    return "\n".join([_row(head), _row(["---"] * len(head)), *lines])
+    return "\n".join([_row([plain.say(cell) for cell in head]), _row(["---"] * len(head)), *lines])
 
 
 def fitting(parts: Sequence[str], room: int, plain: Plain | Writer) -> list[str]:

@@ -7,7 +7,7 @@ from collections import Counter
 from cozecheck.core.effect import Severity
 from cozecheck.core.result import ConfigResult, Loss, PluginNames, Prediction, RunResult
 from cozecheck.core.text import T, Text
-from cozecheck.report.effect import SHORT, plugin_name, tool_name
+from cozecheck.report.effect import SHORT, failed, plugin_name, subject
 from cozecheck.report.paint import cells, cut, pad
 from cozecheck.report.writer import Writer
 
@@ -23,7 +23,7 @@ def summary(result: RunResult, writer: Writer) -> list[str]:
     lines = []
     for config in result.configs:
         lines += _config(config, len(result.configs) > 1, writer)
-    lines += [writer.paint("error", writer.say(T("cozecheck itself failed at {root}: {error}", root=f.root, error=f.error))) for f in result.failures]
+    lines += [writer.paint("error", writer.say(failed(failure))) for failure in result.failures]
     lines += map(writer.say, result.notices)
     if not result.configs and not result.settings_findings:
         return lines
@@ -60,7 +60,7 @@ def _config(config: ConfigResult, named: bool, writer: Writer) -> list[str]:
         lines += ["  " + writer.say(T("loads {plugin}: {tools}", **_loaded(config, plugin))) for plugin in prediction.plugins]
         lines.append("  " + writer.say(T("read: {files}", files=", ".join(config.files))))
     if config.hidden:
-        lines.append(writer.say(T("{count} findings in other files of this folder are not shown.", count=config.hidden)))
+        lines.append(writer.say(T("Findings in other files of this folder are not shown: {count}.", count=config.hidden)))
     return lines
 
 
@@ -72,11 +72,7 @@ def _loaded(config: ConfigResult, plugin: str) -> dict[str, object]:
 
 def _row(loss: Loss, config: ConfigResult, writer: Writer) -> tuple[str, ...]:
     """Effect, subject, place, code, cause."""
-    if loss.tool:
-        subject = T("tool {tool} {operation}", tool=loss.tool, operation=loss.operation) if loss.operation else tool_name(loss.tool, loss.plugin, config)
-    else:
-        subject = plugin_name(loss.plugin, loss.name) if loss.plugin else T("the server")
-    effect, name = writer.say(SHORT[loss.effect]), writer.say(subject)
+    effect, name = writer.say(SHORT[loss.effect]), writer.say(subject(loss, config))
     if loss.cause is None:
         return effect, name, "", "", ""
     place = loss.cause.place
