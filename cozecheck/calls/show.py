@@ -8,8 +8,10 @@ import re
 import shlex
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import quote
 
 from cozecheck.calls.request import Request
+from cozecheck.calls.values import go_json
 from cozecheck.golang.octets import to_bytes, to_text
 from cozecheck.golang.url_text import query_escape
 
@@ -20,7 +22,15 @@ def pattern(secrets: Iterable[str]) -> re.Pattern[str] | None:
     """What matches each secret in all ways in which a request may hold it; None where there are none."""
     forms = set()
     for secret in filter(None, secrets):
-        forms |= {secret, query_escape(secret), query_escape(query_escape(secret)), json.dumps(secret, ensure_ascii=False)[1:-1], json.dumps(secret)[1:-1]}
+        forms |= {
+            secret,
+            query_escape(secret),
+            query_escape(query_escape(secret)),
+            json.dumps(secret, ensure_ascii=False)[1:-1],
+            json.dumps(secret)[1:-1],
+            go_json(secret)[1:-1],
+        }
+        forms |= {quote(to_bytes(secret), safe=""), quote(to_bytes(secret), safe="$&+,/:;=@")}
         forms.add(base64.b64encode(to_bytes(secret)).decode().rstrip("="))
     return re.compile("|".join(map(re.escape, sorted(forms, key=lambda form: (-len(form), form))))) if forms else None
 

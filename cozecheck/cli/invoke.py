@@ -190,9 +190,9 @@ def _print(outcome: Outcome, plugin: Plugin, tool: Tool, options: dict[str, Any]
     if outcome.result is not None:
         click.echo(escape(show.hide(outcome.result, hidden)))
     if problem is not None:
-        _say(HOW[problem.how.value], translate, show.hide(problem.words, hidden))
+        _say(HOW[problem.how.value], translate, problem.words, hidden)
         if problem.note:
-            _say(problem.note, translate)
+            _say(problem.note, translate, hidden=hidden)
     return int(problem is not None)
 
 
@@ -215,5 +215,7 @@ HOW = {
 }
 
 
-def _say(message: Text, translate: Translate, more: str = "") -> None:
-    click.echo("cozecheck: " + escape(message.render(translate) + (f": {more}" if more else "")), err=True)
+def _say(message: Text, translate: Translate, more: str = "", hidden: re.Pattern[str] | None = None) -> None:
+    from cozecheck.calls.show import hide
+
+    click.echo("cozecheck: " + escape(hide(message.render(translate) + (f": {more}" if more else ""), hidden)), err=True)

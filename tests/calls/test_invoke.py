@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from cozecheck.calls.show import hide, pattern
 from tests.calls.conftest import SECRET, Invoke
 from tests.servers.tools import ToolServer
 
@@ -66,6 +67,12 @@ def test_json_and_curl_hide_secrets(invoke: Invoke, server: ToolServer, token: s
     assert curl.startswith("curl ")
     assert "X-Key: ***" in curl
     assert len(server.asked) == 1
+
+
+def test_hides_secrets_however_they_are_written() -> None:
+    secret = 'a b/c"é&<'
+    texts = [secret, "a+b%2Fc%22%C3%A9%26%3C", "a%20b%2Fc%22%C3%A9%26%3C", "a%20b/c%22%C3%A9&%3C", 'a b/c\\"é&<', base64.b64encode(secret.encode()).decode()]
+    assert {hide(f"({text})", pattern([secret])).rstrip("=)") for text in texts} == {"(***"}
 
 
 def test_secrets_of_the_configuration_are_sent_only_where_that_is_said(invoke: Invoke, server: ToolServer) -> None:
