@@ -70,15 +70,15 @@ def check_repaired(scene: Scene, call: Call) -> None:
         assert not [name for name in os.listdir(scene.top / "releases") if "-gone" in name or "-link" in name]
 
 
-def sweep(scene: Scene, call: Call, shm: Path, how: str, exchange: bool, step: int = 1) -> dict[str, int]:
-    """Rolls back with a fault at each point; how often each configuration was in place after it."""
+def sweep(scene: Scene, call: Call, shm: Path, how: str, exchange: bool, *options: str) -> dict[str, int]:
+    """Rolls back with a fault at each point; how often each configuration was in place after it. With options it ends where it went back by itself."""
     seen = {"old": 0, "new": 0, "none": 0, "points": 0}
-    for n in count(1, step):
+    for n in count(1):
         assert n < MOST
         each = scene.copy(shm / f"{how}-{n}")
-        code = run_with(["rollback", "1", str(each.config)], n, how, exchange)
-        if code == 0:
-            assert in_place(each) == "old"
+        code = run_with(["rollback", "1", str(each.config), *options], n, how, exchange)
+        if code == int(bool(options)):
+            assert in_place(each) == ("new" if options else "old")
             shutil.rmtree(each.top)
             return seen
         assert code in ((KILLED,) if how in ("kill", "torn") else (1, SWALLOWED))
@@ -105,6 +105,20 @@ def test_a_rollback_that_is_stopped_or_fails_anywhere_leaves_one_whole_configura
     assert seen["old"] or how == "torn"
     assert seen["new"]
     assert bool(seen["none"]) == (not exchange and how == "kill")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("layout", "exchange"), CASES)
+def test_a_rollback_that_goes_back_by_itself_is_stopped_anywhere(layout: str, exchange: bool, shm: Path, call: Call, capfd: pytest.CaptureFixture[str]) -> None:
+    options = ("--verify-url", "http://127.0.0.1:9/plugins", "--verify-seconds", "0.1")
+    scene = build(shm / "scene", layout, call)
+    assert call("rollback", "1", scene.config, *options).code == 1
+    seen = sweep(scene, call, shm, "kill", exchange, *options)
+    with capfd.disabled():
+        print(f"\n{layout} exchange={exchange} going back: {seen}")
+    assert seen["points"] > 50
+    assert seen["old"]
+    assert bool(seen["none"]) == (not exchange)
 
 
 @pytest.mark.slow
