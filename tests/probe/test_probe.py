@@ -126,8 +126,9 @@ def test_a_name_that_is_not_fails(tmp_path: Path) -> None:
     assert (code, server["status"], server["kind"]) == (1, "failed", "no-such-name")
 
 
-def test_without_network_it_says_so_and_fails_nobody(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "cozecheck", "probe", "--lang", "en", "--retries", "0", str(config(tmp_path, "https://1.1.1.1"))]
+@pytest.mark.parametrize("url", ["https://1.1.1.1", "https://plugins.example.com"])
+def test_without_network_it_says_so_and_fails_nobody(url: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "cozecheck", "probe", "--lang", "en", "--retries", "0", str(config(tmp_path, url))]
     alone = ["unshare", "--net", "--map-root-user"]
     if subprocess.run([*alone, "true"], capture_output=True, check=False).returncode:
         pytest.skip("no network namespace can be made here")
