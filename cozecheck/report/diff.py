@@ -41,7 +41,7 @@ def _text(result: DiffResult, writer: Writer) -> Iterator[str]:
         for change in config.changes:
             yield f"  {say(KINDS[change.kind.value]):{width}}  {say(_subject(change))}: {say(_with_cause(change))}"
         for label, findings in _lists(config):
-            yield f"  {say(label)}:"
+            yield f"  {say(label)}"
             for finding, more in _shortened(findings):
                 yield f"    {say(more) if more else f'{writer.path(finding.place.file)}:{_line(finding, writer)}'}"
     yield from map(say, _beside(result))
@@ -65,7 +65,7 @@ def _config(name: str, config: ConfigDiff, writer: Writer, room: int) -> str:
             text(say(more)) if more else f"{code(f'{finding.place.file}:{finding.place.line}')} {text(_words(finding, writer))}"
             for finding, more in _shortened(findings)
         )
-        blocks += [f"{say(label)}:", "\n".join(fitting([f"- {line}" for line in lines], room, writer))]
+        blocks += [say(label), "\n".join(fitting([f"- {line}" for line in lines], room, writer))]
     return "\n\n".join(blocks)
 
 
@@ -81,7 +81,7 @@ def _beside(result: DiffResult) -> Iterator[Text]:
 
 
 def _lists(config: ConfigDiff) -> list[tuple[Text, tuple[Finding, ...]]]:
-    lists = [(T("new findings"), config.new), (T("fixed findings"), config.fixed)]
+    lists = [(T("new findings:"), config.new), (T("fixed findings:"), config.fixed)]
     return [(label, findings) for label, findings in lists if findings]
 
 

@@ -146,6 +146,18 @@ def test_folders_and_reports(tmp_path: Path) -> None:
     assert "| lost | plugin 105" in (tmp_path / "diff.md").read_text(encoding="utf-8")
 
 
+def test_the_manual_shows_the_keys_that_there_are(tmp_path: Path) -> None:
+    page = (EXAMPLES.parent / "docs/json.md").read_text(encoding="utf-8").partition("## The JSON of a change")[2]
+    shown = json.loads(page.partition("```json")[2].partition("```")[0])
+    real = json.loads(diff(tmp_path, str(EXAMPLES / "healthy"), str(EXAMPLES / "broken"), "--format", "json").stdout)
+    assert list(shown) == list(real)
+    assert list(shown["configs"][0]) == list(real["configs"][0])
+    change, really = shown["configs"][0]["changes"][0], real["configs"][0]["changes"][0]
+    assert (list(change), list(change["cause"])) == (list(really), list(really["cause"]))
+    for state in ("before", "after"):
+        assert list(shown["configs"][0][state]) == list(real["configs"][0][state])
+
+
 def changes(config: dict[str, Any], plugin: str = "101") -> list[tuple[str, str, str]]:
     """Kind, tool and text of each change at one plugin."""
     return [(change["kind"], change["tool"], change["text"]) for change in config["changes"] if change["plugin"] == plugin]
