@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,11 @@ from cozecheck.cli.network import network_policy, read_proxy, user_settings
 from cozecheck.cli.output import FORMATS, make_folder, targets, write_all
 from cozecheck.core.errors import UsageError
 from cozecheck.report.language import translator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cozecheck.probe.endpoints import Calls
 
 
 @command(
@@ -25,7 +31,14 @@ from cozecheck.report.language import translator
 @click.option("--output", multiple=True, metavar="FORMAT=FILE", help=_("Write a report to a file as well, '-' is standard output. Repeatable."))
 @click.option("--report", type=click.Path(file_okay=False), metavar="DIR", help=_("Write a page with a chart for people to this folder: index.html."))
 @click.option("--history", type=click.Path(dir_okay=False), metavar="FILE", help=_("Keep the last runs in this file, and tell flaky servers from dead ones."))
-@click.option("--strict", is_flag=True, help=_("Fail also for servers of which nothing certain is known."))
+@click.option("--endpoints", is_flag=True, help=_("Also call every tool, with arguments made from its document: GET and HEAD only."))
+@click.option("--unsafe-methods", is_flag=True, help=_("With --endpoints: call POST, PUT, PATCH and DELETE too. They may change something there."))
+@click.option(
+    "--min-success", type=click.FloatRange(0, 100), default=50.0, help=_("Percent of each plugin's endpoints that must be there, 50 unless said otherwise.")
+)
+@click.option("--seed", type=int, default=0, help=_("Other arguments: the same seed makes the same ones."))
+@click.option("--secrets-file", metavar="FILE", help=_("A JSON object with tokens for endpoints, as `cozecheck invoke` takes them."))
+@click.option("--strict", is_flag=True, help=_("Fail also for what nothing certain is known of."))
 @click.option("--allow-private", is_flag=True, help=_("Also dial private addresses and this machine itself; never the metadata services of clouds."))
 @click.option("--allow-host", multiple=True, metavar="HOST", help=_("Dial this host wherever it is. Repeatable; also COZECHECK_ALLOW_HOSTS."))
 @click.option("--resolve", multiple=True, metavar="HOST=ADDRESS:PORT", help=_("Where a host is, instead of asking for its name. Repeatable."))
@@ -49,6 +62,11 @@ def probe(
     output: tuple[str, ...],
     report: str | None,
     history: str | None,
+    endpoints: bool,
+    unsafe_methods: bool,
+    min_success: float,
+    seed: int,
+    secrets_file: str | None,
     strict: bool,
     allow_private: bool,
     allow_host: tuple[str, ...],
@@ -75,13 +93,19 @@ def probe(
 
     if proxy and resolve:
         raise click.UsageError("--proxy and --resolve exclude each other.", context)
+    if endpoints and proxy:
+        raise click.UsageError("--endpoints and --proxy exclude each other.", context)
     reports = targets(format_, output)
     translate = translator(language(context))
-    policy = network_policy(user_settings(paths or (".",), translate), allow_private, allow_host, resolve)
+    settings = user_settings(paths or (".",), translate)
+    policy = network_policy(settings, allow_private, allow_host, resolve)
     options = Options(concurrency, per_host, rate, min(10.0, timeout), timeout, deadline, retries, health_path, ca_file or "", read_proxy(proxy), strict)
-    servers, _planned, secrets = find_servers(paths)
+    calls = _calls(unsafe_methods, settings.call_unsafe, seed, secrets_file) if endpoints else None
+    servers, planned, secrets = find_servers(paths, calls)
     with Live(secrets, translate) as live:
-        result = run(servers, policy, options, secrets | {proxy, proxy.partition("://")[2].rpartition("@")[0]}, live.watch)
+        result = run(servers, policy, options, secrets | {proxy, proxy.partition("://")[2].rpartition("@")[0]}, live.watch, planned)._replace(
+            min_success=min_success if endpoints else 0.0
+        )
     forgotten: UsageError | None = None
     if history:
         try:
@@ -101,3 +125,10 @@ def probe(
     if forgotten:
         raise forgotten
     return result.exit_code
+
+
+def _calls(unsafe: bool, allowed: Iterable[str], seed: int, secrets_file: str | None) -> Calls:
+    from cozecheck.calls.secrets import read_file
+    from cozecheck.probe.endpoints import Calls
+
+    return Calls(unsafe, frozenset(allowed), seed, {**os.environ, **(read_file(secrets_file) if secrets_file else {})})

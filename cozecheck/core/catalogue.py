@@ -184,6 +184,11 @@ SLOW_SERVER = Rule("CZ605", "slow-server", Effect.WARNING)
 FORBIDDEN_REDIRECT = Rule("CZ606", "forbidden-redirect", Effect.CALLS_FAIL)
 SERVER_NOT_JUDGED = Rule("CZ607", "server-not-judged", Effect.NOTE)
 SERVER_NOT_ASKED = Rule("CZ608", "server-not-asked", Effect.NOTE)
+ENDPOINT_FAILS = Rule("CZ609", "endpoint-fails", Effect.CALLS_FAIL)
+ENDPOINT_MISSING = Rule("CZ610", "endpoint-missing", Effect.CALLS_FAIL)
+ENDPOINT_REFUSES = Rule("CZ611", "endpoint-refuses", Effect.CALLS_FAIL)
+ENDPOINT_ANSWER_UNFIT = Rule("CZ612", "endpoint-answer-unfit", Effect.WARNING)
+ENDPOINT_NOT_JUDGED = Rule("CZ613", "endpoint-not-judged", Effect.NOTE)
 
 # cozecheck's own settings and comments
 INVALID_SETTINGS = Rule("CZ900", "invalid-settings", Effect.INVALID_SETTINGS)

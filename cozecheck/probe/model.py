@@ -120,6 +120,9 @@ class Rate(NamedTuple):
         return 100 * self.reached / self.called
 
 
+ITS_SERVER, UNSAFE_METHOD = "its-server", "unsafe-method"
+"""The kinds of endpoints that were not called: the server was not there, or the method may change something."""
+
 UNFINISHED = "unfinished"
 """The kind of a server to which the run did not come in time."""
 

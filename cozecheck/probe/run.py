@@ -6,17 +6,25 @@ import asyncio
 import re
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, zip_longest
+from typing import TYPE_CHECKING, TypeVar
 
 from cozecheck.core.text import T
 from cozecheck.net.client import Client
 from cozecheck.net.policy import Policy
 from cozecheck.net.problem import Kind
 from cozecheck.net.route import has_route
-from cozecheck.probe.model import UNFINISHED, ProbeResult, Server, ServerProbe, Status
+from cozecheck.probe.model import ITS_SERVER, UNFINISHED, EndpointProbe, ProbeResult, Server, ServerProbe, Status
 from cozecheck.probe.one import Options, ask
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cozecheck.probe.endpoints import Planned
+
+X = TypeVar("X")
 
 PATIENCE = 1.0
 """Seconds before anybody is told of progress."""
@@ -119,7 +127,7 @@ async def _all(progress: Progress, policy: Policy, options: Options, watch: Watc
                 watcher.cancel()
 
 
-async def _each(work: Callable[[X], Awaitable[None]], items: Iterable[X], at_once: int, until: float) -> None:
+async def _each(work: Callable[[X], Awaitable[None]], items: Sequence[X], at_once: int, until: float) -> None:
     """Does the work for each item, some at once, until the loop's time is `until`."""
     loop, waiting = asyncio.get_running_loop(), iter(items)
 
@@ -127,7 +135,9 @@ async def _each(work: Callable[[X], Awaitable[None]], items: Iterable[X], at_onc
         for item in waiting:
             await work(item)
 
-    workers = [asyncio.ensure_future(one_by_one()) for _ in range(at_once)]
+    workers = [asyncio.ensure_future(one_by_one()) for _ in range(min(at_once, len(items)))]
+    if not workers:
+        return
     try:
         await asyncio.wait(workers, timeout=max(0.0, until - loop.time()), return_when=asyncio.FIRST_EXCEPTION)
     finally:
@@ -144,9 +154,9 @@ def _with_server(planned: Planned, known: Mapping[str, ServerProbe]) -> Planned:
     """An endpoint whose server is not there need not be asked."""
     request = planned.request
     server = known.get(f"{request.scheme}://{request.host}".lower()) if request else None
-    if server is None or server.http_status or server.reason is None or server.status not in (Status.FAILED, Status.SKIPPED):
+    if server is None or server.http_status or server.reason is None:
         return planned
-    return planned._replace(known=EndpointProbe(planned.endpoint, server.status, T("its server: {reason}", reason=server.reason), kind=server.kind))
+    return planned._replace(known=EndpointProbe(planned.endpoint, server.status, T("its server: {reason}", reason=server.reason), kind=ITS_SERVER))
 
 
 async def _tell(progress: Progress, watch: Watch) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def find_servers(paths: Iterable[str], calls: Calls | None = None) -> tuple[list[Server], list[Planned], frozenset[str]]:
-    """The servers, the endpoints if `calls` says which are called, and the secrets of their configurations.
+    """The servers, the endpoints if `calls` says which are called, and all secrets that no report may show.
 
     Raises UsageError where a path leads to no config folder, or a token does not fit its server.
     """
@@ -43,7 +43,7 @@ def find_servers(paths: Iterable[str], calls: Calls | None = None) -> tuple[list
                 node = server.node.get("url") or server.node
                 known = by_origin.get(origin) or Server(origin, url, node.at(document.file), ())
                 by_origin[origin] = known._replace(plugins=(*known.plugins, str(plugin.meta.id.value)))
-    return list(by_origin.values()), planned, frozenset(hidden)
+    return list(by_origin.values()), planned, frozenset(hidden).union(*(one.tokens for one in planned))
 
 
 def _without_user(text: str) -> tuple[str, str]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from cozecheck.core.result import RunResult
 from cozecheck.core.text import T, Text
+from cozecheck.report.endpoints import facts as endpoint_facts
+from cozecheck.report.endpoints import rate_said
 from cozecheck.report.language import translator
 from cozecheck.report.plain import Plain
 from cozecheck.report.probe import WORDS, days_left, history, verdict
@@ -75,10 +77,43 @@ def page(result: ProbeResult, lang: str = "en", base: str = "") -> str:
 </table>
 </div>
 {f"<p>{say(rest)}</p>" if rest else ""}
+{_endpoints(result, say)}
 </main>
 </body>
 </html>
 """
+
+
+def _endpoints(result: ProbeResult, say: _Words) -> str:
+    """A table of all endpoints that were called, each plugin under its rate; '' where none was."""
+    rates = {rate.plugin: rate for rate in result.rates}
+    rows, plugin = [], None
+    for probe in result.endpoints[:MOST]:
+        endpoint = probe.endpoint
+        if endpoint.plugin != plugin:
+            plugin = endpoint.plugin
+            said = rate_said(rates[plugin], result.min_success) if plugin in rates else f"{plugin} {endpoint.plugin_name}"
+            rows.append(f'<tr><th colspan="4" scope="rowgroup">{say(said)}</th></tr>')
+        word = probe.status.value
+        where = f"{say.plain.path(endpoint.place.file)}:{endpoint.place.line}"
+        rows.append(
+            f'<tr><td class="status {word}"><span aria-hidden="true">{MARKS[word]}</span> {say(WORDS[word])}</td>'
+            f'<th scope="row">{say(endpoint.operation)}<br><span class="quiet">{say(where)}</span></th>'
+            f'<td class="number">{say(endpoint_facts(probe, say.plain))}</td><td class="why">{say(probe.reason)}</td></tr>'
+        )
+    if not rows:
+        return ""
+    head = "".join(f'<th scope="col">{say(cell)}</th>' for cell in (T("status"), T("endpoint"), T("facts"), T("why")))
+    label = say(T("endpoints"))
+    return f"""<div class="wide" tabindex="0" role="region" aria-label="{label}">
+<table>
+<caption>{label}</caption>
+<thead><tr>{head}</tr></thead>
+<tbody>
+{chr(10).join(rows)}
+</tbody>
+</table>
+</div>"""
 
 
 class _Words:

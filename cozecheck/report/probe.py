@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cozecheck.core.result import ConfigResult, Prediction, RunResult
 from cozecheck.core.text import T, Text, Translate
+from cozecheck.report import endpoints
 from cozecheck.report.escape import escape
 from cozecheck.report.paint import Paint, cells, pad, painter
 from cozecheck.report.plain import Plain
@@ -60,6 +61,9 @@ def verdict(result: ProbeResult) -> Text:
         all=len(result.servers),
         **{word: counts[word] for word in WORDS},
     )
+    if result.endpoints:
+        reached, called = sum(rate.reached for rate in result.rates), sum(rate.called for rate in result.rates)
+        said = T("{servers}; {reached} of {called} endpoints reached", servers=said, reached=reached, called=called)
     if result.interrupted:
         return T("interrupted; {verdict}", verdict=said)
     return T("the time was up; {verdict}", verdict=said) if result.late else said
@@ -96,6 +100,8 @@ def _text(result: ProbeResult, plain: Plain, paint: Paint) -> str:
         said = history(probe.past)
         if said:
             lines.append(indent + plain.say(said))
+    if not result.no_network:
+        lines += endpoints.text_lines(result, plain, paint, WORDS, COLOURS)
     lines.append(paint("strong", plain.say(verdict(result))))
     return "".join(line + "\n" for line in lines)
 
@@ -131,6 +137,7 @@ def _json(result: ProbeResult, plain: Plain) -> str:
         "exit_code": result.exit_code,
         "elapsed": round(result.elapsed, 3),
         "servers": [_document(probe, plain) for probe in result.servers],
+        **endpoints.documents(result, plain),
     }
     return json.dumps(document) + "\n"
 
@@ -185,7 +192,10 @@ def _junit(result: ProbeResult, plain: Plain) -> str:
         elif probe.past.flaky or probe.attempts > 1:
             flaky[number] = said or plain.say(T("there only at attempt {number}", number=probe.attempts))
         cases.append(case)
-    text = str(to_xml_report_string([TestSuite("cozecheck probe", cases)], prettyprint=False))
+    suites = [TestSuite("cozecheck probe", cases)]
+    if result.endpoints:
+        suites.append(TestSuite("cozecheck probe --endpoints", endpoints.test_cases(result, plain, WORDS)))
+    text = str(to_xml_report_string(suites, prettyprint=False))
     if not flaky:
         return text + "\n"
     # The library does not know flakyFailure, by which Surefire, and Jenkins after it, tell what passes only now and then.
@@ -218,4 +228,6 @@ def _markdown(result: ProbeResult, plain: Plain) -> str:
         blocks.append("\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *body[:ROWS])))
         if len(body) > ROWS:
             blocks.append(text(plain.say(T("... and {count} more", count=len(body) - ROWS))))
+    if not result.no_network:
+        blocks += endpoints.table(result, plain, WORDS)
     return "\n\n".join(blocks) + "\n"

@@ -17,10 +17,11 @@ MAX_BYTES = 1_000_000
 
 
 class UserSettings(NamedTuple):
-    """`file` is '' where there is none."""
+    """`file` is '' where there is none. `call_unsafe` are tools whose endpoints may be probed whatever their method: PLUGIN or PLUGIN/TOOL."""
 
     allow_hosts: tuple[str, ...] = ()
     allow_private: bool = False
+    call_unsafe: tuple[str, ...] = ()
     file: str = ""
 
 
@@ -39,7 +40,7 @@ def read(folder: str) -> UserSettings:
     except SyntaxMistakeError as mistake:
         raise UsageError(T("{file}:{line}: {problem}", file=file, line=mistake.place.line, problem=mistake.text)) from None
     _check(value, file)
-    return UserSettings(tuple(value.get("allow-hosts", ())), bool(value.get("allow-private")), file)
+    return UserSettings(tuple(value.get("allow-hosts", ())), bool(value.get("allow-private")), tuple(value.get("call-unsafe", ())), file)
 
 
 def is_inside(file: str, paths: Iterable[str]) -> bool:

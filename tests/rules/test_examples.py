@@ -57,7 +57,7 @@ def test_a_bad_example_gives_its_finding_and_no_other(code: str, example: Exampl
 
 
 def test_what_only_a_probe_can_see_is_no_finding_of_the_check(tmp_path: Path) -> None:
-    assert len(ASKS_SERVERS) == 8
+    assert len(ASKS_SERVERS) == 13
     for rule in ASKS_SERVERS:
         (tmp_path / rule.code).mkdir()
         assert codes(run(tmp_path / rule.code, manual(rule).bad[0])) == set()
