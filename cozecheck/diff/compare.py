@@ -105,7 +105,7 @@ def _plugin(id_: str, before: State, after: State) -> Iterator[Change]:
         return
     found = list(_details(id_, old, new, after))
     yield from found
-    if any(change.kind is not Kind.BROKEN for change in found):
+    if any(change.tool and change.kind is not Kind.BROKEN for change in found):
         yield from _version(id_, old, new)
 
 
@@ -124,6 +124,8 @@ def _details(id_: str, old: PluginSurface, new: PluginSurface, after: State) -> 
         yield Change(Kind.CHANGED, id_, T("its server changes from {old} to {new}", old=old.server, new=new.server), name=new.name)
     if old.auth != new.auth:
         yield Change(Kind.CHANGED, id_, T("its auth changes from {old} to {new}", old=old.auth, new=new.auth), name=new.name)
+    elif old.payload != new.payload:
+        yield Change(Kind.CHANGED, id_, T("the payload of its auth changes"), name=new.name)
     for tool in dict.fromkeys((*old.tools, *new.tools)):
         present = new.tools.get(tool) or old.tools[tool]
         key = (id_, tool)

@@ -36,11 +36,12 @@ class ToolSurface(NamedTuple):
 
 
 class PluginSurface(NamedTuple):
-    """A loaded plugin; `auth` is 'none' or 'service_http token/api_key'."""
+    """A loaded plugin; `auth` is 'none' or 'service_http token/api_key', `payload` what goes with it, which may hold secrets."""
 
     name: str
     version: str
     auth: str
+    payload: str
     server: str
     tools: dict[str, ToolSurface]
 
@@ -70,7 +71,8 @@ def _plugin(plugin: Plugin, troubles: dict[str, set[Effect]]) -> PluginSurface:
         for tool in plugin.tools
         if tool.loaded and tool.operation
     }
-    return PluginSurface(meta.name, meta.version.value, f"{auth.type.value} {auth.sub_type.value}".strip() if auth else "", server, tools)
+    kind, payload = (f"{auth.type.value} {auth.sub_type.value}".strip(), auth.payload.value) if auth else ("", "")
+    return PluginSurface(meta.name, meta.version.value, kind, payload, server, tools)
 
 
 def _fields(operation: Operation) -> Iterator[tuple[str, Fact]]:

@@ -196,7 +196,12 @@ def test_another_auth(repository: Path) -> None:
     edit(repository, "pluginproduct/plugin_meta.yaml", "type: none", f"type: service_http\n      sub_type: token/api_key\n      payload: {payload}")
     code, config = report(repository, "HEAD", "--fail-on", "changed")
     assert code == 1
-    assert changes(config)[0] == ("changed", "", "its auth changes from none to service_http token/api_key")
+    assert changes(config) == [("changed", "", "its auth changes from none to service_http token/api_key")]
+    git(repository, "commit", "-qam", "auth")
+    edit(repository, "pluginproduct/plugin_meta.yaml", r"\"service_token\": \"\"", r"\"service_token\": \"sk-live-9f8e7d6c5b4a\"")
+    run = diff(repository, "HEAD")
+    assert "the payload of its auth changes" in run.stdout
+    assert "sk-live" not in run.stdout
 
 
 def test_what_is_deprecated_and_what_is_taken_out(repository: Path) -> None:
