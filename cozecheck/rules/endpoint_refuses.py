@@ -19,4 +19,6 @@ key: Authorization
 sub_type: token/api_key
 payload: '{"key": "Authorization", "service_token": "", "location": "Header"}'
 ```
+
+Also: CZ422
 """
