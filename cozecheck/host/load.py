@@ -12,13 +12,30 @@ from cozecheck.core.finding import Finding
 from cozecheck.core.result import ConfigResult, Loss
 from cozecheck.core.text import T, Text
 from cozecheck.host.model import Entry, Served
+from cozecheck.host.stamp import settled, stamp
 from cozecheck.loader.model import Config, Plugin, PluginMeta
 
 _GONE = (Effect.PLUGIN_DROPPED, Effect.SERVER_CRASH, Effect.UNKNOWN)
 
 
+TRIES = 3
+
+
 def load(root: str, before: Served) -> Served:
-    """What is served once the files of `root` are read. What cannot be loaded stays as it was `before`. Reads files only, and raises nothing of theirs."""
+    """What is served once the files of `root` are read. What cannot be loaded stays as it was `before`. Reads files only, and raises nothing of theirs.
+
+    Files that change while they are read are read again, a few times.
+    """
+    served = before
+    for _ in range(TRIES):
+        known = settled(root)
+        served = _load(root, before)
+        if stamp(root) == known:
+            break
+    return served
+
+
+def _load(root: str, before: Served) -> Served:
     seen: list[Config] = []
     try:
         result = check(root, see=seen.append)
@@ -30,6 +47,9 @@ def load(root: str, before: Served) -> Served:
     config, outcome = seen[0], result.configs[0]
     if outcome.prediction.startup != "ok":
         return _not_started(config, outcome, before, result.secrets | before.secrets)
+    if config.meta_root is None and any(entry.serving for entry in before.entries):
+        # More often half written than meant; who means it writes [].
+        return _kept(before, T("{file} is empty: Coze Studio would start without any plugin", file=config.meta_file))
     entries = _entries(config, outcome, before)
     return Served(entries, None, result.secrets | before.secrets if any(entry.stale for entry in entries) else result.secrets)
 

@@ -78,7 +78,8 @@ async def _load(host: Host, watched: bool) -> asyncio.Task[None] | None:
     if not watched:
         await host.reload()
         return None
-    from cozecheck.host.watch import stamp, watch
+    from cozecheck.host.stamp import stamp
+    from cozecheck.host.watch import watch
 
     before = stamp(host.options.root)
     await host.reload()

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import os
 
 from watchfiles import DefaultFilter, awatch
 
 from cozecheck.host.host import Host
+from cozecheck.host.stamp import Stamp, stamp
 
 PAUSE = 1.0
 """Seconds between looks of our own, for what the system does not tell: network file systems, a folder that is made anew, the moment of our start."""
-MOST = 20_000
-"""Files that such a look takes in."""
-
-Stamp = tuple[tuple[int, ...], ...]
 
 
 async def watch(host: Host, known: Stamp) -> None:
@@ -40,27 +36,3 @@ async def _look(host: Host, known: Stamp, told: bool) -> Stamp:
     if told or now != known:
         await host.reload()
     return now
-
-
-def stamp(root: str) -> Stamp:
-    """The folder's identity, then what changes with each of its files. Links are followed to files only."""
-    found = [_folder(root)]
-    for folder, folders, names in os.walk(root):
-        folders[:] = sorted(name for name in folders if name not in (".git", "node_modules"))
-        for name in sorted(names):
-            try:
-                status = os.stat(os.path.join(folder, name))
-            except OSError:
-                continue
-            found.append((status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size))
-        if len(found) > MOST:
-            break
-    return tuple(found)
-
-
-def _folder(root: str) -> tuple[int, ...]:
-    try:
-        status = os.stat(root)
-        return status.st_dev, status.st_ino
-    except OSError:
-        return ()

@@ -57,6 +57,9 @@ class Host:
 
     def log(self, component: str = "") -> list[dict[str, Any]]:
         """The lines that are written, of one component where it is named."""
+        size = -1
+        while size != (size := self._log.stat().st_size):
+            time.sleep(0.2)
         lines = [json.loads(line) for line in self._log.read_text(encoding="utf-8").splitlines() if line.endswith("}")]
         return [line for line in lines if not component or line["component"] == component]
 
