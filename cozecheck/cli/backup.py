@@ -35,12 +35,12 @@ def backup(context: click.Context, config: str, store: str, note: str, keep: int
         site = locate(config, store)
         versions = Store(site.store)
         with versions.locked():
-            repaired = switch.repair(versions)
+            repaired = switch.repair(versions, site)
             kept = keep_version(versions, site.config, site.config, note)
             pruned = versions.prune(keep, {kept.version.number}) if keep else []
             if not keep:
                 versions.sweep()
-        notices = [*([repaired] if repaired else []), *left_out(kept.outward, kept.vcs), *versions.broken]
+        notices = [*repaired, *left_out(kept.outward, kept.vcs), *versions.broken]
         return Done(lambda kind, plain: report(kept.version, kept.new, pruned, notices, kind, plain), secrets=kept.secrets)
 
     return respond(context, format_, work)

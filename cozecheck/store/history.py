@@ -28,7 +28,7 @@ def overview(site: Site) -> Overview:
     store, notices = Store(site.store), list[Text]()
     store.check_format()
     if store.get(switch.JOURNAL) is not None:
-        notices += _repaired(store)
+        notices += _repaired(store, site)
     versions = store.versions()
     current = ""
     try:
@@ -40,15 +40,14 @@ def overview(site: Site) -> Overview:
     return Overview(tuple(versions), current, (*notices, *store.broken))
 
 
-def _repaired(store: Store) -> list[Text]:
+def _repaired(store: Store, site: Site) -> list[Text]:
     try:
         with store.locked():
-            said = switch.repair(store)
+            return list(switch.repair(store, site))
     except OSError as error:
         if error.errno not in READ_ONLY:
             raise
         return [T("a switch was cut short, and the store cannot be written to here: {error}", error=trouble(error))]
-    return [said] if said else []
 
 
 def compared(store: Store, old: str, new: str) -> DiffResult:

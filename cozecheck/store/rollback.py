@@ -52,20 +52,20 @@ def rollback(site: Site, wish: str, server: Server, *, force: bool = False, numb
     if not store.numbers():
         raise UsageError(T("no version is kept in '{store}' yet: `cozecheck backup` keeps one", store=store.path))
     with store.locked():
-        notices = list(filter(None, [switches.repair(store)]))
+        notices = switches.repair(store, site)
         kept = keep(store, site.config, site.config) if os.path.isdir(site.config) else None
         _refuse_places(site, kept)
         before = kept.version if kept else None
         target = store.chosen(wish) if wish else _previous(store, before)
         secrets = kept.secrets if kept else frozenset()
         if before and before.digest == target.digest:
-            return Outcome(Result.NOTHING, before, target, notices=tuple(notices), secrets=secrets)
+            return Outcome(Result.NOTHING, before, target, notices=notices, secrets=secrets)
         try:
             outcome = _switch(store, site, before, target, server, force)
         except OSError as error:
-            raise RefusedError(trouble(error), (_end(store),)) from error
+            raise RefusedError(trouble(error), _end(store, site)) from error
         except BaseException:
-            _end(store)
+            _end(store, site)
             raise
         outcome = outcome._replace(notices=(*notices, *outcome.notices), secrets=secrets | outcome.secrets)
         if number_to_keep:
@@ -74,12 +74,12 @@ def rollback(site: Site, wish: str, server: Server, *, force: bool = False, numb
         return outcome
 
 
-def _end(store: Store) -> Text:
+def _end(store: Store, site: Site) -> tuple[Text, ...]:
     """Ends a switch that failed on the way, and says how; where even that fails, the next command does it."""
     try:
-        return switches.repair(store) or T("nothing is switched")
+        return switches.repair(store, site) or (T("nothing is switched"),)
     except (OSError, RefusedError):
-        return T("the next cozecheck command on this configuration repairs what is left")
+        return (T("the next cozecheck command on this configuration repairs what is left"),)
 
 
 def _refuse_places(site: Site, kept: Kept | None) -> None:
@@ -119,8 +119,8 @@ def _switch(store: Store, site: Site, before: Version | None, target: Version, s
     outcome = Outcome(Result.SWITCHED, before, target, secrets=checked.secrets)
     if server.reload_url or server.verify_url:
         outcome = _verified(switch, outcome, server, checked.forecast)
-    switches.finish(store, switch)
-    return outcome
+    left = switches.finish(store, switch).left
+    return outcome._replace(notices=(*outcome.notices, *left))
 
 
 def _verified(switch: Switch, outcome: Outcome, server: Server, forecast: Forecast) -> Outcome:

@@ -69,6 +69,9 @@ def _site(root: str, store: str) -> Site:
     if not site.name:
         raise UsageError(T("the root of the file system is no config folder"))
     inside, real = os.path.realpath(config), os.path.realpath(site.store)
+    default = os.path.join(os.path.dirname(config), STORE, os.path.basename(config))
+    if not store and real != default:
+        raise UsageError(T("'{store}' is a link; name the store that is meant with --store", store=default))
     if real == inside or real.startswith(os.path.join(inside, "")):
         raise UsageError(T("the store '{store}' lies in the configuration, where Coze Studio would find it; choose another with --store", store=site.store))
     return site

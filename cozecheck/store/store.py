@@ -19,13 +19,17 @@ from cozecheck.core.text import T, Text
 from cozecheck.store.disk import remove, sync_folder, write_whole
 from cozecheck.store.model import Entry, RefusedError, Version, as_data, forecast_from
 from cozecheck.store.paths import stays_below
-from cozecheck.store.snapshot import Snapshot, digest
+from cozecheck.store.snapshot import MAX_FILE, Snapshot, digest
 
 FORMAT = 1
 PATIENCE = 10.0
 """Seconds to wait for another cozecheck to end."""
 READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
+FOLDERS = ("objects", "versions", "scratch")
+MAX_MANIFEST = 32_000_000
 _NUMBER = re.compile(r"(\d{1,9})\.json")
+_OBJECT = re.compile(r"[0-9a-f]{64}")
+_SCRATCH = re.compile(r"[0-9a-f]{16}")
 
 
 class Store:
@@ -45,7 +49,8 @@ class Store:
         """The store, made where there is none, for this process alone. Raises RefusedError where another keeps it; OSError."""
         from filelock import FileLock, Timeout
 
-        for folder in (self.path, self.at("objects"), self.at("versions"), self.at("scratch")):
+        self.check_folders()
+        for folder in (self.path, *map(self.at, FOLDERS)):
             if not os.path.isdir(folder):
                 os.makedirs(folder, 0o700, exist_ok=True)
                 sync_folder(os.path.dirname(folder))
@@ -62,12 +67,19 @@ class Store:
 
     def _begin(self) -> None:
         for name in os.listdir(self.at("scratch")):
-            remove(self.at("scratch", name))
+            if _SCRATCH.fullmatch(name):
+                remove(self.at("scratch", name))
         # The files may hold service tokens: nobody should commit them by accident.
         for name, data in ((".gitignore", b"*\n"), ("store.json", _json({"format": FORMAT}))):
             if not os.path.exists(self.at(name)):
                 self.put(name, data)
         self.check_format()
+
+    def check_folders(self) -> None:
+        """Raises RefusedError where a folder of the store is a link: a pull request can bring one, and what it leads to would be cleaned up."""
+        for path in (*map(self.at, FOLDERS), self.at("lock")):
+            if os.path.islink(path):
+                raise RefusedError(T("'{path}' is a link, as no store of cozecheck has one; nothing is changed", path=path))
 
     def check_format(self) -> None:
         """Raises RefusedError for the store of a later cozecheck."""
@@ -83,7 +95,7 @@ class Store:
         """One of the store's JSON files; None where there is none. Raises RefusedError where it is none."""
         try:
             with open(self.at(*name.split("/")), "rb") as file:
-                data = json.loads(file.read())
+                data = json.loads(file.read(MAX_MANIFEST))
         except FileNotFoundError:
             return None
         except (ValueError, RecursionError):
@@ -177,7 +189,7 @@ class Store:
 
     def _object(self, name: str) -> bytes:
         with open(self.at("objects", name), "rb") as file:
-            return file.read()
+            return file.read(MAX_FILE + 1)
 
     def prune(self, keep: int, needed: set[int]) -> list[int]:
         """Removes all versions but the `keep` newest and those needed, then the files that none needs any more; returns the numbers."""
@@ -196,7 +208,7 @@ class Store:
             return
         used = {entry.sha256 for version in versions for entry in version.files}
         for name in os.listdir(self.at("objects")):
-            if name not in used:
+            if _OBJECT.fullmatch(name) and name not in used:
                 remove(self.at("objects", name))
 
 

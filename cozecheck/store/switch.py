@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 from typing import Any, NamedTuple
 
@@ -135,19 +136,31 @@ def is_done(switch: Switch) -> bool:
         return False
 
 
-def finish(store: Store, switch: Switch) -> bool:
-    """Clears up after a switch, whether it took place or not, and closes the journal; whether it took place. OSError."""
+class Finished(NamedTuple):
+    """How a switch ended: whether the new configuration is in place, and folders that were left because no version can hold what is in them."""
+
+    done: bool
+    left: tuple[Text, ...] = ()
+
+
+def finish(store: Store, switch: Switch) -> Finished:
+    """Clears up after a switch, whether it took place or not, and closes the journal. OSError."""
     if switch.complete and switch.before and not os.path.lexists(switch.config):
         _restore(switch)
     done = is_done(switch)
     disk.remove(switch.gone)
     disk.remove(switch.link)
+    left = []
     release = switch.was and (done or not switch.made)
     for path in () if release else (switch.beside, switch.aside):
         if os.path.lexists(path):
-            if switch.complete and not switch.was:
-                # Whoever wrote into the folder while it was switched shall not lose that.
-                keep(store, path, switch.config)
+            try:
+                if switch.complete and not switch.was:
+                    # Whoever wrote into the folder while it was switched shall not lose that.
+                    keep(store, path, switch.config)
+            except RefusedError as error:
+                left.append(T("'{path}' is left where it is: {reason}", path=path, reason=error.message))
+                continue
             os.rename(path, switch.gone)
             disk.remove(switch.gone)
     if done:
@@ -155,7 +168,7 @@ def finish(store: Store, switch: Switch) -> bool:
         disk.sync_folder(store.path)
     else:
         store.drop(JOURNAL)
-    return done
+    return Finished(done, tuple(left))
 
 
 def _restore(switch: Switch) -> None:
@@ -167,16 +180,31 @@ def _restore(switch: Switch) -> None:
             return
 
 
-def repair(store: Store) -> Text | None:
-    """Ends what a crash left open, and says what was done; None where there was nothing. Raises RefusedError and OSError."""
+def repair(store: Store, site: Site) -> tuple[Text, ...]:
+    """Ends what a crash left open, and says what was done; nothing where there was nothing. Raises RefusedError and OSError."""
     data = store.get(JOURNAL)
     if data is None:
-        return None
+        return ()
     switch = _read(store, data)
+    if not _is_ours(switch, site):
+        # A journal that came with a pull request must not move or remove what it names.
+        raise RefusedError(T("'{file}' speaks of other folders than these; look at it, and remove it", file=store.at(JOURNAL)))
     numbers = {"before": switch.before, "after": switch.after, "time": switch.time}
-    if finish(store, switch):
-        return T("the switch from version {before} to {after} of {time} was cut short after it took place; it is repaired: {after} is in place", **numbers)
-    return T("the switch from version {before} to {after} of {time} was cut short before it took place; it is repaired: all is as before", **numbers)
+    done, left = finish(store, switch)
+    if done:
+        said = T("the switch from version {before} to {after} of {time} was cut short after it took place; it is repaired: {after} is in place", **numbers)
+    else:
+        said = T("the switch from version {before} to {after} of {time} was cut short before it took place; it is repaired: all is as before", **numbers)
+    return said, *left
+
+
+def _is_ours(switch: Switch, site: Site) -> bool:
+    folder, name = os.path.split(switch.beside)
+    if switch.config != site.config:
+        return False
+    if switch.was:
+        return folder == os.path.dirname(os.path.realpath(site.config)) and re.fullmatch(r"cozecheck-\d+-[0-9a-f]{8}(-[0-9a-f]{8})?", name) is not None
+    return folder == site.above and re.fullmatch(rf"\.{re.escape(site.name)}\.cozecheck-[0-9a-f]{{8}}", name) is not None
 
 
 def last(store: Store) -> Switch | None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from cozecheck.store import verify
 from cozecheck.store.store import Store
 from tests.store.conftest import Call, Scene, build, lay_out, tree
 from tests.store.faults import KILLED, SWALLOWED, run_with
@@ -110,9 +111,9 @@ def test_a_rollback_that_is_stopped_or_fails_anywhere_leaves_one_whole_configura
 @pytest.mark.slow
 @pytest.mark.parametrize(("layout", "exchange"), CASES)
 def test_a_rollback_that_goes_back_by_itself_is_stopped_anywhere(layout: str, exchange: bool, shm: Path, call: Call, capfd: pytest.CaptureFixture[str]) -> None:
+    assert verify.Client, "imported here, not in each fork; no request, since a fork wants no threads"
     options = ("--verify-url", "http://127.0.0.1:9/plugins", "--verify-seconds", "0.1")
     scene = build(shm / "scene", layout, call)
-    assert call("rollback", "1", scene.config, *options).code == 1
     seen = sweep(scene, call, shm, "kill", exchange, *options)
     with capfd.disabled():
         print(f"\n{layout} exchange={exchange} going back: {seen}")
@@ -157,6 +158,28 @@ def test_a_backup_that_is_stopped_or_fails_anywhere_harms_no_version(how: str, s
         assert sorted(os.listdir(each.store / "objects")) == sorted({entry.sha256 for version in store.versions() for entry in version.files})
         assert not os.listdir(each.store / "scratch")
         shutil.rmtree(each.top)
+    assert points > (4 if how == "torn" else 20)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", ["kill", "torn", "error", "full"])
+def test_the_very_first_backup_is_stopped_or_fails_anywhere(how: str, shm: Path, call: Call) -> None:
+    points = 0
+    for n in count(1):
+        assert n < MOST
+        config = lay_out(shm / f"{how}-{n}" / "plugin")
+        before = tree(config)
+        code = run_with(["backup", str(config)], n, how)
+        assert tree(config) == before
+        if code == 0:
+            break
+        points += 1
+        assert code in ((KILLED,) if how in ("kill", "torn") else (1, SWALLOWED))
+        assert call("history", "--config", config).code == 0
+        assert call("backup", config, "--format", "json").json["version"]["number"] == 1
+        shutil.rmtree(config)
+        assert call("rollback", "1", config).code == 0
+        assert tree(config) == before
     assert points > (4 if how == "torn" else 20)
 
 

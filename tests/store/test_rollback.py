@@ -116,6 +116,19 @@ def test_a_repository_is_not_replaced(plain: Scene, call: Call) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may mount")
+def test_a_folder_that_is_bound_here_is_refused_and_nothing_is_left(plain: Scene, call: Call) -> None:
+    if subprocess.run(["mount", "--bind", plain.config, plain.config], capture_output=True).returncode:
+        pytest.skip("mounting is not allowed here")
+    try:
+        said = call("rollback", "1", plain.config)
+        assert said.code == 1
+        assert tree(plain.config) == plain.new
+        assert not [name for name in os.listdir(plain.top) if name.startswith(".plugin")]
+    finally:
+        subprocess.run(["umount", plain.config], check=True)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may mount")
 def test_a_mount_point_is_refused_before_anything_is_written(plain: Scene, call: Call) -> None:
     if subprocess.run(["mount", "-t", "tmpfs", "tmpfs", plain.config], capture_output=True).returncode:
         pytest.skip("mounting is not allowed here")
@@ -127,6 +140,26 @@ def test_a_mount_point_is_refused_before_anything_is_written(plain: Scene, call:
         assert not [name for name in os.listdir(plain.top) if name.startswith(".plugin")]
     finally:
         subprocess.run(["umount", plain.config], check=True)
+
+
+def test_what_no_version_can_hold_is_left_and_told(plain: Scene, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    from cozecheck.store import switch
+
+    real = switch.go
+
+    def go(step: switch.Switch) -> None:
+        os.mkfifo(plain.config / "pipe")
+        real(step)
+
+    monkeypatch.setattr(switch, "go", go)
+    said = call("rollback", "1", plain.config)
+    monkeypatch.undo()
+    assert said.code == 0
+    assert "is left where it is: " in said.out
+    assert tree(plain.config) == plain.old
+    (left,) = [path for path in plain.top.iterdir() if path.name.startswith(".plugin")]
+    assert (left / "pipe").is_fifo()
+    assert call("rollback", "2", plain.config).code == 0
 
 
 def test_what_is_written_into_the_old_folder_during_the_switch_is_not_lost(plain: Scene, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
