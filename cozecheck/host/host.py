@@ -46,6 +46,16 @@ class Options:
     server: str = ""
 
 
+class Bot(NamedTuple):
+    """The agent that calls, and its conversation; '' where no agent does."""
+
+    id: str = ""
+    conversation: str = ""
+
+
+NOBODY = Bot()
+
+
 class Called(NamedTuple):
     """`result` is a JSON text, None where the call failed; then `error` says why, in the real server's words, and `note` what they mean."""
 
@@ -116,14 +126,14 @@ class Host:
             return self.hide(f"{cause.rule.code} {cause.place.file}{line}: {cause.message.render(translate)}{do}")
         return self.hide(cause.render(translate) if isinstance(cause, Text) else str(cause))
 
-    async def call(self, entry: Entry, tool: Tool, arguments: str) -> Called:
+    async def call(self, entry: Entry, tool: Tool, arguments: str, bot: Bot = NOBODY) -> Called:
         """Calls a tool of the version that `entry` serves, whatever is loaded meanwhile."""
         plugin, operation = entry.serving, tool.operation
         assert plugin is not None
         assert operation is not None
         began, hidden = time.perf_counter(), self._hidden
         try:
-            outcome = await self._send(plugin, tool, arguments)
+            outcome = await self._send(plugin, tool, arguments, bot)
         except UsageError as error:
             outcome = Outcome(problem=CallError("not sent", How.NOT_SENT, error.message))
         except RecursionError:
@@ -136,11 +146,12 @@ class Host:
             return Called(outcome.result or "{}")
         return Called(None, show.hide(problem.words, hidden), problem.note, problem.how)
 
-    async def _send(self, plugin: Plugin, tool: Tool, arguments: str) -> Outcome:
+    async def _send(self, plugin: Plugin, tool: Tool, arguments: str, bot: Bot) -> Outcome:
         """Raises UsageError where the tokens that were given do not belong to this server."""
         options = self.options
         given = secrets.tokens(plugin, tool, options.server, options.tokens)
-        built = build(plugin, tool, arguments, Caller(options.user_id, given.oauth or "", given.service), options.server)
+        caller = Caller(options.user_id, given.oauth or "", given.service, bot.id, bot.conversation, {} if bot.id else None)
+        built = build(plugin, tool, arguments, caller, options.server)
         request = built.request
         if request is None:
             return built

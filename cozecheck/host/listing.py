@@ -6,15 +6,13 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
-from cozecheck.calls.arguments import body_schema
 from cozecheck.core.finding import Finding
 from cozecheck.core.findings import cut
 from cozecheck.core.text import Text, Translate
 from cozecheck.host.host import Host
 from cozecheck.host.model import Entry, Served, Status
-from cozecheck.host.sample import sample
+from cozecheck.host.sample import arguments, sample
 from cozecheck.loader.model import Tool
-from cozecheck.openapi3.types import Operation, Schema
 
 MOST = 500
 """Arguments of one tool, or findings of one plugin, that are listed."""
@@ -82,18 +80,6 @@ def _arguments(tool: Tool, say: Say, active: bool) -> dict[str, Any]:
         ],
         "example": {name: sample(schema) for name, place, schema, required, _ in found if place != "cookie" and (required or schema.example is not None)},
     }
-
-
-def arguments(operation: Operation) -> Iterator[tuple[str, str, Schema, bool, str]]:
-    """(name, place, schema, whether it is required, description) of each argument."""
-    for ref in operation.parameters:
-        parameter = ref.value if ref else None
-        if parameter is not None and parameter.schema and parameter.schema.value:
-            yield parameter.name, parameter.in_, parameter.schema.value, parameter.required, parameter.description
-    _, body = body_schema(operation)
-    for name, prop in (body.properties if body else {}).items():
-        if body and prop and prop.value:
-            yield name, "body", prop.value, name in body.required, ""
 
 
 def _finding(finding: Finding, say: Say) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from aiohttp import web
 from cozecheck import __version__
 from cozecheck.core.text import T, Text, Translate
 from cozecheck.golang.octets import to_bytes
+from cozecheck.host.agents import Agents, WrongRequestError, read
 from cozecheck.host.guard import Guard, add_headers
 from cozecheck.host.host import Called, Host
 from cozecheck.host.listing import listing, summary
@@ -31,6 +32,7 @@ LANGUAGES: web.AppKey[Mapping[str, Translate]] = web.AppKey("languages")
 """By name."""
 DEFAULT: web.AppKey[str] = web.AppKey("default")
 """The name of the one that the user runs the host in."""
+AGENTS: web.AppKey[Agents] = web.AppKey("agents")
 LISTINGS: web.AppKey[dict[str, tuple[Served, bytes]]] = web.AppKey("listings")
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -40,10 +42,14 @@ def application(host: Host, guard: Guard, languages: Mapping[str, Translate], de
     """The whole API and the page."""
     app = web.Application(middlewares=[_guarded], client_max_size=MAX_BODY)
     app[HOST], app[GUARD], app[LANGUAGES], app[DEFAULT], app[LISTINGS] = host, guard, languages, default, {}
+    app[AGENTS] = Agents(host)
     app.on_response_prepare.append(add_headers)
     app.router.add_get("/admin/plugins", _plugins)
     app.router.add_post("/admin/reload-plugins", _reload)
     app.router.add_post("/api/plugin/invoke/{plugin:[^/]+}/{operation:[^/]+}", _invoke)
+    app.router.add_post("/api/agents", _create_agent)
+    app.router.add_delete("/api/agents/{agent}", _delete_agent)
+    app.router.add_post("/api/chat", _chat)
     app.router.add_get("/health", _health)
     app.router.add_get("/ready", _ready)
     app.router.add_get("/metrics", _metrics)
@@ -68,6 +74,9 @@ async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse
                 response.headers["WWW-Authenticate"] = "Bearer"
         status = response.status
         return response
+    except WrongRequestError as wrong:
+        status, error = wrong.status, wrong.reason.render()
+        return _failure(wrong.status, host.hide(_words(request, wrong.reason)))
     except web.HTTPException as answer:
         status, error = answer.status, answer.reason
         response = _failure(answer.status, answer.reason)
@@ -179,6 +188,19 @@ def _called(request: web.Request, called: Called) -> web.Response:
     # The result is a JSON text already; read and written anew, its numbers could change.
     data = to_bytes(called.result).decode("utf-8", "replace")
     return web.Response(text=f'{{"success": true, "data": {data}}}', content_type="application/json")
+
+
+async def _create_agent(request: web.Request) -> web.Response:
+    return _json(request.app[AGENTS].create(await read(request)))
+
+
+async def _delete_agent(request: web.Request) -> web.Response:
+    request.app[AGENTS].delete(request.match_info["agent"])
+    return _json({"success": True})
+
+
+async def _chat(request: web.Request) -> web.Response:
+    return _json(await request.app[AGENTS].chat(await read(request), request.app[LANGUAGES][language(request)]))
 
 
 async def _health(_request: web.Request) -> web.Response:

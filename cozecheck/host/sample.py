@@ -1,14 +1,28 @@
-"""A value that fits a schema, to begin with in a form."""
+"""A tool's arguments, and a value that fits a schema, to begin with in a form."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from cozecheck.openapi3.types import Schema
+from cozecheck.calls.arguments import body_schema
+from cozecheck.openapi3.types import Operation, Schema
 
 DEPTH = 6
 WIDTH = 50
 _EMPTY: dict[str, Any] = {"string": "", "integer": 0, "number": 0, "boolean": False, "array": [], "object": {}}
+
+
+def arguments(operation: Operation) -> Iterator[tuple[str, str, Schema, bool, str]]:
+    """(name, place, schema, whether it is required, description) of each argument."""
+    for ref in operation.parameters:
+        parameter = ref.value if ref else None
+        if parameter is not None and parameter.schema and parameter.schema.value:
+            yield parameter.name, parameter.in_, parameter.schema.value, parameter.required, parameter.description
+    _, body = body_schema(operation)
+    for name, prop in (body.properties if body else {}).items():
+        if body and prop and prop.value:
+            yield name, "body", prop.value, name in body.required, ""
 
 
 def sample(schema: Schema, depth: int = DEPTH) -> Any:
