@@ -46,12 +46,16 @@ def write_new(path: str, data: bytes, finish: Callable[[], None] = lambda: None)
         os.close(handle)
 
 
-def write_whole(path: str, data: bytes, scratch: str) -> None:
-    """Writes a file that appears whole or keeps its old content; `scratch` is a folder on the same file system for the way."""
+def write_whole(path: str, data: bytes, scratch: str, *, sync: bool = True) -> None:
+    """Writes a file that appears whole or keeps its old content; `scratch` is a folder on the same file system for the way.
+
+    Without `sync` its name lasts only once the caller syncs the folder.
+    """
     beside = os.path.join(scratch, secrets.token_hex(8))
     write_new(beside, data)
     os.replace(beside, path)
-    sync_folder(os.path.dirname(path))
+    if sync:
+        sync_folder(os.path.dirname(path))
 
 
 def remove(path: str) -> None:

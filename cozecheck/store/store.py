@@ -167,9 +167,11 @@ class Store:
 
     def hold(self, snapshot: Snapshot) -> None:
         """Keeps the files themselves; one that the store has, but damaged, is written anew."""
-        for name, data in snapshot.contents.items():
-            if not self._holds(name, len(data)):
-                write_whole(self.at("objects", name), data, self.at("scratch"))
+        lacking = {name: data for name, data in snapshot.contents.items() if not self._holds(name, len(data))}
+        for name, data in lacking.items():
+            write_whole(self.at("objects", name), data, self.at("scratch"), sync=False)
+        if lacking:
+            sync_folder(self.at("objects"))
 
     def _holds(self, name: str, size: int) -> bool:
         try:

@@ -57,8 +57,9 @@ class Switch(NamedTuple):
 
     @property
     def link(self) -> str:
-        """The new link, before it takes the old one's name."""
-        return self.beside + "-link"
+        """The new link, before it takes the old one's name: beside that, since the releases may lie on another file system."""
+        folder, name = os.path.split(self.config)
+        return os.path.join(folder, f".{name}.cozecheck-link")
 
 
 def prepare(store: Store, site: Site, before: int, version: Version) -> Switch:

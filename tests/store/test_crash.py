@@ -10,12 +10,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 
 import pytest
 
-from cozecheck.store import verify
 from cozecheck.store.store import Store
 from tests.store.conftest import Call, Scene, build, lay_out, tree
 from tests.store.faults import KILLED, SWALLOWED, run_with
@@ -111,7 +111,8 @@ def test_a_rollback_that_is_stopped_or_fails_anywhere_leaves_one_whole_configura
 @pytest.mark.slow
 @pytest.mark.parametrize(("layout", "exchange"), CASES)
 def test_a_rollback_that_goes_back_by_itself_is_stopped_anywhere(layout: str, exchange: bool, shm: Path, call: Call, capfd: pytest.CaptureFixture[str]) -> None:
-    assert verify.Client, "imported here, not in each fork; no request, since a fork wants no threads"
+    # Here, not in each fork; and without a request, since that starts threads, which a fork must not have.
+    import_module("cozecheck.store.verify")
     options = ("--verify-url", "http://127.0.0.1:9/plugins", "--verify-seconds", "0.1")
     scene = build(shm / "scene", layout, call)
     seen = sweep(scene, call, shm, "kill", exchange, *options)

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,14 @@ def small(tmp_path: Path) -> Iterator[Path]:
         pytest.skip("mounting is not allowed here")
     yield folder
     subprocess.run(["umount", folder], check=True)
+
+
+@pytest.fixture
+def public() -> Iterator[Path]:
+    """A folder that other users may enter; pytest's own are closed to them."""
+    with tempfile.TemporaryDirectory(prefix="cozecheck-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
 
 
 @pytest.mark.parametrize("layout", ["folder", "link"])
@@ -97,6 +106,18 @@ def test_a_store_on_another_file_system(small: Path, tmp_path: Path, call: Call)
     assert not (tmp_path / ".cozecheck-store").exists()
 
 
+def test_releases_on_another_file_system(small: Path, tmp_path: Path, call: Call) -> None:
+    config = tmp_path / "current"
+    config.symlink_to(lay_out(small / "first", "1"))
+    old = tree(config)
+    assert call("backup", config).code == 0
+    lay_out(config, "22")
+    assert call("rollback", config).code == 0
+    assert tree(config) == old
+    assert os.readlink(config).startswith(f"{small}/cozecheck-1-")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".cozecheck-store", "current", "small"]
+
+
 def test_two_names_are_swapped(tmp_path: Path) -> None:
     (tmp_path / "one").mkdir()
     (tmp_path / "other").mkdir()
@@ -125,15 +146,11 @@ def test_removing_never_follows_a_link(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not ROOT or not shutil.which("setpriv"), reason="needs root and setpriv")
-def test_another_user_than_root(scene: Scene, tmp_path: Path) -> None:
+def test_another_user_than_root(scene: Scene, public: Path) -> None:
+    scene = scene.copy(public / "scene")
     for path in (scene.top, *scene.top.rglob("*")):
         os.chown(path, 65534, 65534, follow_symlinks=False)
     (scene.config / "pluginproduct").chmod(0o555)
-    # The way to the test's folder is closed to others.
-    above = tmp_path
-    while above != above.parent and str(above) != "/tmp":
-        above.chmod(above.stat().st_mode | 0o011)
-        above = above.parent
     command = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", sys.executable, "-m", "cozecheck"]
     run = subprocess.run(
         [*command, "rollback", "1", scene.config], capture_output=True, text=True, cwd=Path(__file__).resolve().parents[2], env={**os.environ, "HOME": "/"}

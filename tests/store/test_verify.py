@@ -131,6 +131,17 @@ def test_a_server_that_is_not_there(scene: Scene, call: Call) -> None:
     assert tree(scene.config) == scene.new
 
 
+def test_who_interrupts_the_verification_gets_the_old_configuration_back(scene: Scene, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cozecheck.store.rollback.tell", interrupted)
+    assert call("rollback", "1", scene.config, "--verify-url", "http://127.0.0.1:9/").code == 130
+    assert tree(scene.config) == scene.new
+    assert not (scene.store / "journal.json").exists()
+    assert not [name for name in scene.top.iterdir() if name.name.startswith(".plugin")]
+
+
 def test_a_server_that_needs_a_while(scene: Scene, call: Call) -> None:
     answers = {"/plugins": (503, b"")}
     good = [{"id": id_, "status": "active"} for id_ in ("101", "102")]
