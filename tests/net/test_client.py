@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 import time
 from typing import Any
@@ -11,6 +12,8 @@ import pytest
 
 from cozecheck.core.errors import UsageError
 from cozecheck.net.client import MAX_BODY, Answer, Client
+from cozecheck.net.diagnose import diagnose
+from cozecheck.net.dial import Dial
 from cozecheck.net.names import SystemLookup
 from cozecheck.net.pace import Pace
 from cozecheck.net.policy import Policy, read_hosts, read_resolve
@@ -382,6 +385,16 @@ def test_all_addresses_of_a_name_are_tried_and_what_they_say_is_put_together() -
     with pytest.raises(NetError) as caught:
         asyncio.run(ask(f"http://two.example:{closed_port()}/", lookup=FakeNames(["::1", "127.0.0.1"])))
     assert caught.value.kind is Kind.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("numbers", "kind"),
+    [((errno.ENETUNREACH, errno.ECONNREFUSED), Kind.REFUSED), ((errno.ENETUNREACH, errno.EHOSTUNREACH), Kind.NO_ROUTE), ((errno.EPIPE,), Kind.BROKEN)],
+)
+def test_what_differs_from_address_to_address_is_put_together(numbers: tuple[int, ...], kind: Kind) -> None:
+    # In these words aiohappyeyeballs raises it.
+    error = OSError("Multiple exceptions: " + ", ".join(f"[Errno {number}] Connect call failed" for number in numbers))
+    assert diagnose(error, Dial("two.example"), 10).kind is kind
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,15 @@ def test_a_body_says_nothing_against_a_server(behave: bad.Behaviour) -> None:
     assert (got.status, got.http_status) == (Status.OK, 200)
 
 
+@pytest.mark.parametrize("body", [bad.slow_body, bad.short_body, bad.endless_body], ids=["slow", "short", "endless"])
+def test_where_head_is_refused_no_body_is_waited_for(body: bad.Behaviour) -> None:
+    async def no_head(head: bytes, writer: asyncio.StreamWriter) -> None:
+        await (bad.answer(405) if head.startswith(b"HEAD") else body)(head, writer)
+
+    got = answered(no_head, QUICK._replace(health_path=""))
+    assert (got.status, got.http_status) == (Status.OK, 200)
+
+
 BROKEN = (bad.hang_up, bad.nonsense, bad.reset, bad.half_closed, bad.before_headers, bad.huge_header)
 
 
@@ -128,7 +137,7 @@ def test_retry_after_is_honoured(wait: str) -> None:
     assert moments[1] - moments[0] > 0.95
 
 
-@pytest.mark.parametrize("words", ["99999999999999999999", "3600", "Fri, 31 Dec 9999 23:59:59 GMT"])
+@pytest.mark.parametrize("words", ["99999999999999999999", "3600", "61", "Fri, 31 Dec 9999 23:59:59 GMT"])
 def test_who_asks_for_too_much_time_is_not_asked_again(words: str) -> None:
     began = time.monotonic()
     got = answered(bad.answer(429, b"", f"Retry-After: {words}"), QUICK._replace(retries=3))
