@@ -30,6 +30,7 @@ LAYERS = (
     "probe",
     "doctor",
     "store",
+    "mock",
     "report",
     "host",
     "cli",
@@ -38,7 +39,7 @@ LAYERS = (
 """Lower never imports higher. `api`, `baseline` and `__main__` are single modules, the others packages."""
 
 THIRD_PARTY = {
-    "aiohttp": {"net", "host"},
+    "aiohttp": {"net", "mock", "host"},
     "yarl": {"net"},
     "cryptography": {"net"},
     "prometheus_client": {"host"},
@@ -119,7 +120,7 @@ def test_third_party_modules_stay_where_they_belong() -> None:
 
 
 def test_nothing_reaches_for_the_network_or_other_programs() -> None:
-    allowed = {"net": NETWORK, "probe": {"asyncio"}, "doctor": {"asyncio"}, "host": {"asyncio"}, "store": {"asyncio"}}
+    allowed = {"net": NETWORK, "probe": {"asyncio"}, "doctor": {"asyncio"}, "host": {"asyncio"}, "mock": {"asyncio"}, "store": {"asyncio"}}
     found = [(place, module) for own, place, module in all_imports() if is_below(module, NETWORK) and module not in allowed.get(own, ())]
     # Git is asked for another state of the files; nothing of the repository is run.
     assert [(place.partition(":")[0], module) for place, module in found] == [("cozecheck/diff/git.py", "subprocess")]

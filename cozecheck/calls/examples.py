@@ -1,4 +1,4 @@
-"""Arguments for a tool made from what its document says: examples, defaults, enums, and schemas. The same seed gives the same arguments.
+"""Arguments and answers of a tool made from what its document says: examples, defaults, enums, and schemas. The same seed gives the same ones.
 
 A generator such as hypothesis-jsonschema would shrink and explore, but brings a test framework into every run and gives other values with each version.
 What was made is judged by kin-openapi's own rules (openapi3.visit), as Coze Studio's loader judges examples, and not by those of JSON Schema.
@@ -98,6 +98,18 @@ def example(plugin: Plugin, tool: Tool, seed: int = 0) -> Example:
     return Example(made, tuple(doubts))
 
 
+def made_answer(tool: Tool, seed: int = 0) -> Any:
+    """What the tool's server could answer: the response's own example, else a value of its schema with all that it names. {} where none can be made."""
+    operation = tool.operation
+    response = (operation.responses or {}).get("200") if operation else None
+    media = (response.value.content or {}).get("application/json") if response and response.value else None
+    schema = media.schema.value if media and media.schema else None
+    if schema is None:
+        return {}
+    value = _Maker(Random(f"{seed} {tool.meta.id.value} answer"), seed != 0, whole=True).value(schema, _beside(media), True)  # noqa: S311
+    return {} if value is _ABSENT else value
+
+
 def _common(plugin: Plugin) -> Iterable[list[Any]]:
     return plugin.meta.manifest.common_params.values() if plugin.meta.manifest else ()
 
@@ -133,8 +145,10 @@ def _beside(part: Parameter | MediaType | None) -> list[Any]:
 
 
 class _Maker:
-    def __init__(self, random: Random, choose: bool) -> None:
-        self._random, self._choose = random, choose
+    """`choose` takes any of what is known, not the first; `whole` makes optional values too."""
+
+    def __init__(self, random: Random, choose: bool, whole: bool = False) -> None:
+        self._random, self._choose, self._whole = random, choose, whole
 
     def value(self, schema: Schema, said: list[Any], required: bool, open_: tuple[int, ...] = ()) -> Any:
         """A value, or _ABSENT where it may be left out, or none can be made."""
@@ -142,7 +156,7 @@ class _Maker:
         known = [_as_json(value) for value in known]
         likely = self._random.random() < 0.5 if self._choose else bool(known)
         # An agent fills in its variables, and what has no type cannot be sent.
-        if not required and (not likely or VARIABLE_REF in schema.extensions or not schema.type):
+        if not (required or self._whole) and (not likely or VARIABLE_REF in schema.extensions or not schema.type):
             return _ABSENT
         return self._pick(known) if known else self._made(schema, open_)
 

@@ -24,6 +24,7 @@ COMMANDS = {
     "doctor": "cozecheck.cli.doctor",
     "invoke": "cozecheck.cli.invoke",
     "serve": "cozecheck.cli.serve",
+    "mock": "cozecheck.cli.mock",
     "backup": "cozecheck.cli.backup",
     "history": "cozecheck.cli.history",
     "rollback": "cozecheck.cli.rollback",
