@@ -59,8 +59,9 @@ def _write(path: str, output: str, force: bool) -> Done:
     if os.path.realpath(output).startswith(os.path.join(os.path.realpath(root), "")):
         raise UsageError(T("'{file}' lies in the configuration that it is to carry; write it elsewhere", file=output))
     made, checked = make(root, force=force)
-    save(made, output)
-    return Done(lambda kind, plain: bundled(made, output, "written", (), kind, plain), secrets=checked.secrets)
+    save(made, output, private=bool(checked.secrets))
+    told = [T("the configuration holds secrets, and so does this file: only you may read it")] if checked.secrets else []
+    return Done(lambda kind, plain: bundled(made, output, "written", told, kind, plain), secrets=checked.secrets)
 
 
 def _read(file: str, folder: str, force: bool) -> Done:

@@ -113,12 +113,12 @@ def _pack(files: dict[str, bytes], forecast: Forecast) -> bytes:
     return archive.pack([(MANIFEST, head), *((TOP + path, data) for path, data in files.items())])
 
 
-def save(bundle: Bundle, file: str) -> None:
-    """Writes a bundle, which appears whole: a gzip file where the name ends so, else a plain tar. Raises OSError."""
+def save(bundle: Bundle, file: str, *, private: bool = False) -> None:
+    """Writes a bundle, which appears whole: a gzip file where the name ends so, else a plain tar; `private`, only for this user. Raises OSError."""
     data = archive.stored_gzip(bundle.data) if file.endswith((".gz", ".tgz")) else bundle.data
     beside = f"{file}.{secrets.token_hex(4)}.tmp"
     try:
-        disk.write_new(beside, data, lambda: os.chmod(beside, 0o644))
+        disk.write_new(beside, data, lambda: os.chmod(beside, 0o600 if private else 0o644))
         os.replace(beside, file)
     except BaseException:
         disk.remove(beside)

@@ -126,6 +126,9 @@ class Store:
                 found.append(self.version(number))
             except RefusedError as error:  # noqa: PERF203
                 self.broken.append(error.message)
+            except UsageError:
+                # Another process removed it since: readers take no lock.
+                continue
         return found
 
     def version(self, number: int) -> Version:

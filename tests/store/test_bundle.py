@@ -125,6 +125,23 @@ def test_a_configuration_that_loses_anything_is_refused_unless_forced(config: Pa
     assert call("bundle", "unpack", file, tmp_path / "out", "--force").code == 0
 
 
+def test_secrets_are_told_never_printed_and_for_one_user_only(config: Path, tmp_path: Path, call: Call) -> None:
+    file = tmp_path / "made.tar"
+    assert call("bundle", config, "-o", file).code == 0
+    assert file.stat().st_mode & 0o777 == 0o644
+    meta = config / "pluginproduct" / "plugin_meta.yaml"
+    text = meta.read_text(encoding="utf-8")
+    payload = json.dumps(json.dumps({"key": "k", "service_token": "sk-9f8e7d6c5b4a39281706f5e4", "location": "Header"}))
+    auth = f"      type: service_http\n      sub_type: token/api_key\n      key: k\n      payload: {payload}\n"
+    assert "      type: none\n" in text
+    meta.write_text(text.replace("      type: none\n", auth, 1), encoding="utf-8")
+    said = call("bundle", config, "-o", file, "--force")
+    assert said.code == 0
+    assert "holds secrets, and so does this file" in said.out
+    assert "sk-9f8e" not in said.out
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
 def test_links(config: Path, tmp_path: Path, call: Call) -> None:
     (config / "..data").mkdir()
     (config / "pluginproduct").rename(config / "..data" / "pluginproduct")

@@ -184,6 +184,7 @@ def test_the_very_first_backup_is_stopped_or_fails_anywhere(how: str, shm: Path,
     assert points > (4 if how == "torn" else 20)
 
 
+@pytest.mark.slow
 def test_the_real_program_killed_at_any_moment(plain: Scene, shm: Path, call: Call) -> None:
     seen = set()
     for n in range(10):

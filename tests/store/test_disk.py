@@ -71,6 +71,18 @@ def test_a_full_file_system_keeps_no_half_version(small: Path, call: Call) -> No
     assert call("backup", scene.config, "--format", "json").json["version"]["number"] == 3
 
 
+def test_a_bundle_on_a_full_file_system_leaves_nothing(small: Path, tmp_path: Path, call: Call) -> None:
+    config = lay_out(tmp_path / "plugin")
+    (small / "plugin.tar").write_bytes(b"the old one")
+    (small / "filler").write_bytes(bytes(os.statvfs(small).f_bavail * 4096 - 8192))
+    assert call("bundle", config, "-o", small / "plugin.tar").code == 1
+    assert (small / "plugin.tar").read_bytes() == b"the old one"
+    assert sorted(path.name for path in small.iterdir()) == ["filler", "plugin.tar"]
+    assert call("bundle", config, "-o", tmp_path / "plugin.tar").code == 0
+    assert call("bundle", "unpack", tmp_path / "plugin.tar", small / "out").code == 1
+    assert sorted(path.name for path in small.iterdir()) == ["filler", "plugin.tar"]
+
+
 def test_a_read_only_file_system(small: Path, call: Call) -> None:
     scene = build(small / "scene", "folder", call)
     subprocess.run(["mount", "-o", "remount,ro", small], check=True)

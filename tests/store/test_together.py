@@ -29,6 +29,7 @@ def test_backups_at_once_make_one_version(tmp_path: Path, call: Call) -> None:
     assert len(call("history", "--config", config, "--format", "json").json["versions"]) == 1
 
 
+@pytest.mark.slow
 def test_rollbacks_and_backups_at_once(scene: Scene, call: Call) -> None:
     running = [start("rollback", number, scene.config) for number in ("1", "2", "1")] + [start("backup", scene.config) for _ in range(2)]
     said = [process.communicate()[0] for process in running]
