@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 STEPS = (("dns", T("name")), ("connect", T("connection")), ("tls", T("TLS")), ("first_byte", T("first byte")))
 MOST = 2000
 """Servers on the page."""
-BAR, PAST = 400, 110
+BAR, PAST = 300, 110
 """Widths in the unit of the drawings."""
 MARKS = {"failed": "✕", "degraded": "!", "inconclusive": "?", "skipped": "–", "ok": "✓"}
 
@@ -35,7 +35,8 @@ h1 { font-size: 1.4rem; } .verdict { font-size: 1.1rem; font-weight: 600; } .qui
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; } caption { text-align: left; padding: .5rem 0; color: var(--quiet); }
 th, td { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem 0; border-top: 1px solid var(--line); }
 th[scope=row] span { font-weight: 400; font-size: .87em; }
-th[scope=row] { font-weight: 600; overflow-wrap: anywhere; max-width: 22rem; } td.why { overflow-wrap: anywhere; max-width: 22rem; }
+th[scope=row] { font-weight: 600; overflow-wrap: anywhere; min-width: 15rem; }
+td.why { overflow-wrap: anywhere; min-width: 15rem; }
 svg { display: block; } .number { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .status { font-weight: 700; white-space: nowrap; }
 """ + "".join(f".{word} {{ color: var(--{word}); }} rect.{word} {{ fill: var(--{word}); }}\n" for word in MARKS)
@@ -48,7 +49,7 @@ def page(result: ProbeResult, lang: str = "en", base: str = "") -> str:
     servers = sorted(result.servers, key=lambda probe: list(WORDS).index(probe.status.value))[:MOST]
     longest = max((_total(probe) for probe in servers), default=0.0) or 1.0
     rows = "\n".join(_row(probe, longest, say) for probe in servers)
-    head = (T("status"), T("server"), T("latency"), T("certificate"), T("last runs"), T("why"))
+    head = (T("status"), T("server"), T("why"), T("latency"), T("certificate"), T("last runs"))
     caption = T("Time to the first byte, the longest bar being {milliseconds:.0f} ms", milliseconds=longest * 1000)
     label = T("servers")
     rest = T("... and {count} more", count=len(result.servers) - MOST) if len(result.servers) > MOST else None
@@ -150,8 +151,8 @@ def _row(probe: ServerProbe, longest: float, say: _Words) -> str:
     return (
         f'<tr><td class="status {word}"><span aria-hidden="true">{MARKS[word]}</span> {say(WORDS[word])}</td>'
         f'<th scope="row">{say(probe.server.origin)}<br><span class="quiet">{say(where)}</span></th>'
-        f"<td>{_bar(probe, longest, say)}</td><td>{days}{names}</td><td>{_past(probe, say)}</td>"
-        f'<td class="why">{why}</td></tr>'
+        f'<td class="why">{why}</td>'
+        f"<td>{_bar(probe, longest, say)}</td><td>{days}{names}</td><td>{_past(probe, say)}</td></tr>"
     )
 
 
