@@ -14,7 +14,10 @@ from cozecheck.report.escape import escape
 from cozecheck.report.language import translator
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cozecheck.loader.model import Tool
+    from cozecheck.mock.server import Upstream
 
 FAULTS = _("Answer with this fault: latency=SECONDS, status=CODE (such as 500 or 429), truncated, wrong-type. Repeatable.")
 SEED = _("Other answers: the same seed makes the same ones.")
@@ -70,3 +73,15 @@ def mock(context: click.Context, plugin: str, config: str, port: int, seed: int,
 
     run(serve(found, port, seed, faults, seen, ready))
     return 0
+
+
+def upstream(mock: bool, seed: int, faults: Iterable[str]) -> Upstream | None:
+    """What plays the servers of a host, where that is wished. Raises UsageError."""
+    if not mock:
+        if faults or seed:
+            raise UsageError(T("--fault and --seed need --mock"))
+        return None
+    from cozecheck.mock.faults import read
+    from cozecheck.mock.server import Upstream
+
+    return Upstream(seed, read(faults))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cozecheck.cli.command import _, command, language
+from cozecheck.cli.mock import FAULTS, SEED, upstream
 from cozecheck.cli.network import network_policy, user_settings
 from cozecheck.core.errors import UsageError
 from cozecheck.core.text import T
@@ -46,6 +47,9 @@ TOKENS = ("COZECHECK_TOKEN_", "COZECHECK_OAUTH_")
 @click.option("--allow-name", multiple=True, metavar="HOST", help=_("Answer also where the host is called by this name. Repeatable."))
 @click.option("--watch", is_flag=True, help=_("Load anew where a file changes."))
 @click.option("--server", default="", metavar="URL", help=_("Call this server instead of every document's. It may be private: it is you who names it."))
+@click.option("--mock", is_flag=True, help=_("Call no server: answers are made from the documents' examples and schemas."))
+@click.option("--seed", type=int, default=0, help=SEED)
+@click.option("--fault", multiple=True, metavar="FAULT", help=FAULTS)
 @click.option("--strategy", type=click.Choice(STRATEGIES), default="raw", help=_("What becomes of values that do not fit the result's schema."))
 @click.option("--user-id", default="1001", help=_("The user who calls."))
 @click.option("--secrets-file", metavar="FILE", help=_("A JSON object with the names and values of such variables."))
@@ -67,7 +71,9 @@ def serve(context: click.Context, /, **options: Any) -> int:
     from cozecheck.net.exact import run
 
     translate = translator(language(context))
-    given, guard = _options(options), _guard(options)
+    given, guard, played = _options(options), _guard(options), upstream(options["mock"], options["seed"], options["fault"])
+    if played and options["server"]:
+        raise UsageError(T("--mock and --server exclude each other"))
     policy = _policy(
         network_policy(user_settings((options["config"],), translate), options["allow_private"], options["allow_host"], options["resolve"]), options
     )
@@ -81,7 +87,7 @@ def serve(context: click.Context, /, **options: Any) -> int:
 
     log = Log(sys.stdout)
     try:
-        run(work(given, listen, guard, policy, log, languages, language(context), ready, options["ca_file"] or ""))
+        run(work(given, listen, guard, policy, log, languages, language(context), ready, options["ca_file"] or "", played))
     finally:
         log.close()
     return 0

@@ -24,6 +24,7 @@ from cozecheck.host.log import Log, plain_url
 from cozecheck.host.metrics import Metrics
 from cozecheck.host.model import Entry, Served
 from cozecheck.loader.model import Plugin, Tool
+from cozecheck.mock.server import Upstream
 from cozecheck.net.client import Client
 
 NAMES_LAST = 60.0
@@ -66,10 +67,11 @@ class Called(NamedTuple):
 
 
 class Host:
-    """Serves one configuration folder through one client."""
+    """Serves one configuration folder through one client. `upstream` plays the servers of all plugins, where it is given."""
 
-    def __init__(self, options: Options, client: Client, log: Log, metrics: Metrics) -> None:
+    def __init__(self, options: Options, client: Client, log: Log, metrics: Metrics, upstream: Upstream | None = None) -> None:
         self.options, self.log, self.metrics = options, log, metrics
+        self._upstream = upstream
         self.served = Served()
         self.loaded = False
         self.closing = False
@@ -133,7 +135,7 @@ class Host:
         assert operation is not None
         began, hidden = time.perf_counter(), self._hidden
         try:
-            outcome = await self._send(plugin, tool, arguments, bot)
+            outcome = await (self._send if self._upstream is None else self._play)(plugin, tool, arguments, bot)
         except UsageError as error:
             outcome = Outcome(problem=CallError("not sent", How.NOT_SENT, error.message))
         except RecursionError:
@@ -165,6 +167,18 @@ class Host:
             with suppress(KeyError):
                 del self._looked_up[request.host]
             self._client.forget(request.url)
+        return outcome
+
+    async def _play(self, plugin: Plugin, tool: Tool, arguments: str, bot: Bot) -> Outcome:
+        """A call whose answer is made here. Nothing leaves this machine, so no token is needed."""
+        assert self._upstream is not None
+        options, oauth = self.options, secrets.PLACEHOLDERS.oauth or ""
+        built = build(plugin, tool, arguments, Caller(options.user_id, oauth, None, bot.id, bot.conversation, {} if bot.id else None), "")
+        if built.request is None:
+            return built
+        with self._upstream.moved(built.request, tool) as request:
+            outcome = await call(self._client, tool, request, options.strategy, options.limits)
+        outcome.request = built.request
         return outcome
 
     def _secrets_of(self, plugin: Plugin, given: secrets.Tokens) -> re.Pattern[str] | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import errno
 import signal
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -18,6 +18,7 @@ from cozecheck.host.host import Host, Options
 from cozecheck.host.log import Log
 from cozecheck.host.metrics import Metrics
 from cozecheck.host.routes import application
+from cozecheck.mock.server import ADDRESS, Upstream
 from cozecheck.net.client import Client
 from cozecheck.net.policy import Policy
 
@@ -45,6 +46,7 @@ async def serve(
     default: str,
     ready: Callable[[str, Host], None],
     ca_file: str = "",
+    upstream: Upstream | None = None,
 ) -> None:
     """Serves until SIGTERM or SIGINT; a second one ends it at once.
 
@@ -52,8 +54,33 @@ async def serve(
     """
     stop = asyncio.Event()
     _on_signals(stop)
-    async with Client(policy, concurrency=AT_ONCE, per_host=AT_ONCE, rate=0, ca_file=ca_file) as client:
-        host = Host(options, client, log, Metrics())
+    async with hosting(options, listen, guard, policy, log, languages, default, ca_file, upstream) as (url, host):
+        ready(url, host)
+        await stop.wait()
+        host.closing = True
+        log.write("info", "Stopping", component="host")
+
+
+@asynccontextmanager
+async def hosting(
+    options: Options,
+    listen: Listen,
+    guard: Guard,
+    policy: Policy,
+    log: Log,
+    languages: Mapping[str, Translate],
+    default: str,
+    ca_file: str = "",
+    upstream: Upstream | None = None,
+) -> AsyncIterator[tuple[str, Host]]:
+    """A host that serves meanwhile: its URL, and itself. With `upstream` nothing else is called. Raises UsageError where it cannot listen."""
+    if upstream is not None:
+        policy = Policy(allowed=frozenset({ADDRESS}))
+    async with AsyncExitStack() as stack:
+        if upstream is not None:
+            await stack.enter_async_context(upstream.running())
+        client = await stack.enter_async_context(Client(policy, concurrency=AT_ONCE, per_host=AT_ONCE, rate=0, ca_file=ca_file))
+        host = Host(options, client, log, Metrics(), upstream)
         watching = await _load(host, listen.watch)
         runner = web.AppRunner(
             application(host, guard, languages, default), handle_signals=False, access_log=None, shutdown_timeout=listen.grace, auto_decompress=False
@@ -61,10 +88,7 @@ async def serve(
         await runner.setup()
         try:
             await _start(runner, listen)
-            ready(_url(runner), host)
-            await stop.wait()
-            host.closing = True
-            log.write("info", "Stopping", component="host")
+            yield _url(runner), host
         finally:
             if watching:
                 watching.cancel()

@@ -50,7 +50,7 @@ def test_the_tool_that_fits_the_message_is_called_as_an_agent_calls(host: Host, 
     assert (call["plugin"], call["operation"], call["success"]) == ("document_converter", "convert_document", True)
     assert json.loads(call["result"]) == {"ok": True, "markdown": "# Dummy PDF", "pages": 1}
     method, path, headers, body = upstream.seen[-1]
-    assert (method, path, json.loads(body)) == ("POST", "/api/convert", {"file_url": "https://example.com/a.pdf", "keep_tables": True})
+    assert (method, path, json.loads(body)) == ("POST", "/api/convert", {"fileUrl": "https://example.com/a.pdf", "preserveFormatting": True})
     assert headers["x-aiplugin-bot-id"] == name
     assert headers["x-aiplugin-conversation-id"]
     assert "Dummy PDF" in answer["message"]
@@ -63,10 +63,10 @@ def test_a_message_that_fits_no_tool_calls_none(host: Host, upstream: Plugin) ->
 
 
 def test_rules_decide_where_there_are_any(host: Host) -> None:
-    rules = [{"when": "pdf", "plugin": "101", "operation": "convert_document", "arguments": {"file_url": "{url}", "keep_tables": False}}]
+    rules = [{"when": "pdf", "plugin": "101", "operation": "convert_document", "arguments": {"fileUrl": "{url}", "preserveFormatting": False}}]
     name = agent(host, rules=rules)
     (call,) = chat(host, name, "This PDF, please: http://example.com/b.pdf")["tool_calls"]
-    assert call["arguments"] == {"file_url": "http://example.com/b.pdf", "keep_tables": False}
+    assert call["arguments"] == {"fileUrl": "http://example.com/b.pdf", "preserveFormatting": False}
     assert chat(host, name, "转换文档 https://example.com/a.doc")["tool_calls"] == []
 
 

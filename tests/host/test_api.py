@@ -191,12 +191,7 @@ def test_the_guides_own_analysis_reads_the_log(host: Host, tmp_path: Path) -> No
 def test_the_guides_own_script_passes(tmp_path: Path, upstream: Plugin) -> None:
     script = tmp_path / "test-plugin-locally.sh"
     script.write_text(taken_out("test-plugin-locally.sh"), encoding="utf-8")
-    # The script's plugin: its document names the argument that the script sends.
-    config = tmp_path / "conf"
-    shutil.copytree(ROOT / "examples/healthy", config)
-    file = config / "pluginproduct/document_converter.yaml"
-    file.write_text(file.read_text(encoding="utf-8").replace("file_url", "fileUrl"), encoding="utf-8")
-    with hosting(tmp_path, config, "--server", upstream.base, port=8080):
+    with hosting(tmp_path, ROOT / "examples/healthy", "--server", upstream.base, port=8080):
         ran = subprocess.run(["bash", str(script)], capture_output=True, text=True, timeout=60)
     assert ran.returncode == 0, ran.stdout
     assert "✅ 插件测试通过" in ran.stdout
