@@ -61,14 +61,14 @@ def _kept(before: Served, problem: Text) -> Served:
 def _not_started(config: Config, outcome: ConfigResult, before: Served, secrets: frozenset[str]) -> Served:
     """Coze Studio would not start: who serves goes on, and nobody begins."""
     cause = next((loss.cause for loss in outcome.prediction.losses if loss.cause), None) or T("Coze Studio does not start with this configuration")
-    matched = _matched(config.plugins, before.entries)
+    matched, findings = _matched(config.plugins, before.entries), _Findings(outcome)
     new = {id(old): plugin for plugin, old in zip(config.plugins, matched, strict=True) if old}
     entries = []
     for old in before.entries:
         plugin = new.get(id(old), old.written)
-        entries.append(replace(old, written=plugin, cause=cause, findings=_findings(plugin, outcome)))
+        entries.append(replace(old, written=plugin, cause=cause, findings=findings.of(plugin)))
     entries += [
-        Entry(plugin, None, None if plugin.meta.deprecated.value else cause, findings=_findings(plugin, outcome))
+        Entry(plugin, None, None if plugin.meta.deprecated.value else cause, findings=findings.of(plugin))
         for plugin, old in zip(config.plugins, matched, strict=True)
         if not old
     ]
@@ -84,11 +84,11 @@ def _entries(config: Config, outcome: ConfigResult, before: Served) -> list[Entr
             lost.setdefault(loss.plugin, {})[loss.tool] = loss.cause
         elif not loss.tool and loss.effect in _GONE:
             causes.setdefault(loss.plugin, []).append(loss)
-    entries = []
+    entries, findings = [], _Findings(outcome)
     for plugin, old in zip(config.plugins, _matched(config.plugins, before.entries), strict=True):
         name = str(plugin.meta.id.value)
         of_tools = lost.get(name, {})
-        entry = Entry(plugin, plugin if plugin.loaded else None, lost=of_tools, findings=_findings(plugin, outcome))
+        entry = Entry(plugin, plugin if plugin.loaded else None, lost=of_tools, findings=findings.of(plugin))
         if not plugin.loaded and not plugin.meta.deprecated.value:
             own = causes[name].pop(0) if causes.get(name) else None
             entry = replace(entry, cause=(own and own.cause) or T("Coze Studio does not load this plugin"), serving=old.serving if old else None)
@@ -121,6 +121,15 @@ def _matched(plugins: Sequence[Plugin], before: Iterable[Entry]) -> list[Entry |
     return found
 
 
-def _findings(plugin: Plugin, outcome: ConfigResult) -> tuple[Finding, ...]:
-    own, document = str(plugin.meta.id.value), plugin.document.file if plugin.document else ""
-    return tuple(finding for finding in outcome.findings if finding.plugin == own or (not finding.plugin and finding.place.file == document))
+class _Findings:
+    """The findings of a folder by plugin: its own, and those of its document that are about no plugin."""
+
+    def __init__(self, outcome: ConfigResult) -> None:
+        self._of: dict[tuple[str, str], list[Finding]] = {}
+        for finding in outcome.findings:
+            key = (finding.plugin, "") if finding.plugin else ("", finding.place.file)
+            self._of.setdefault(key, []).append(finding)
+
+    def of(self, plugin: Plugin) -> tuple[Finding, ...]:
+        document = self._of.get(("", plugin.document.file), []) if plugin.document else []
+        return (*self._of.get((str(plugin.meta.id.value), ""), []), *document)

@@ -85,7 +85,7 @@ def test_a_tool_is_tried_with_the_keyboard_alone(page: Page, host: Host) -> None
     page.keyboard.type("no JSON")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('.outcome').textContent.startsWith('The call failed')")
+    page.wait_for_selector(".outcome:has-text('The call failed')")
 
 
 @needs_browser
@@ -120,7 +120,7 @@ def test_a_reload_keeps_what_is_being_written(page: Page, host: Host) -> None:
     page.click(".tool > summary")
     page.fill("textarea", '{"q": "coffee"}')
     page.click("#reload")
-    page.wait_for_function("document.getElementById('said').textContent === 'Not all is well: see below'")
+    page.wait_for_selector("#said:has-text('Not all is well: see below')")
     assert page.input_value("textarea") == '{"q": "coffee"}'
     assert page.evaluate("document.querySelector('.tool').open") is True
 
