@@ -31,6 +31,7 @@ LAYERS = (
     "doctor",
     "store",
     "mock",
+    "export",
     "report",
     "host",
     "cli",
