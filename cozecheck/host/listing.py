@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
+from cozecheck.core.effect import Severity
 from cozecheck.core.finding import Finding
 from cozecheck.core.findings import cut
 from cozecheck.core.text import Text, Translate
@@ -53,10 +54,12 @@ def _plugin(entry: Entry, say: Say) -> dict[str, Any]:
 
 def _tools(entry: Entry, say: Say) -> Iterator[dict[str, Any]]:
     plugin = entry.serving or entry.written
+    # The first one of each tool: later ones must not take its place.
+    errors = {finding.tool: finding for finding in reversed(entry.findings) if finding.severity is Severity.ERROR}
     for tool in plugin.tools:
         operation, name = tool.operation, str(tool.meta.id.value)
         status = Status.DISABLED if tool.meta.deprecated.value else Status.ACTIVE if entry.serving and tool.loaded else Status.FAILED
-        cause = entry.lost.get(name) if status is Status.FAILED else None
+        cause = None if status is Status.DISABLED else entry.lost.get(name) or errors.get(name)
         yield {
             "id": name,
             "name": say(operation.operation_id if operation else ""),

@@ -201,6 +201,15 @@ def test_the_guides_own_script_passes(tmp_path: Path, upstream: Plugin) -> None:
     assert "❌ 插件未激活，状态: failed" in ran.stdout
 
 
+def test_a_tool_that_would_end_the_server_is_active_with_a_reason_and_ends_nothing(tmp_path: Path, upstream: Plugin) -> None:
+    with hosting(tmp_path, ROOT / "examples/broken", "--server", upstream.base) as host:
+        tool = next(tool for tool in host.plugins()["mailbox"]["tools"] if tool["name"] == "read_mail")
+        assert (tool["status"], "CZ301" in tool["reason"]) == ("active", True)
+        answer = host.invoke("mailbox", "read_mail", {"mail_id": "1"})
+        assert (answer["success"], answer["how"]) == (False, "server-crash")
+        assert host.ask("GET", "/ready")[0] == 200
+
+
 HOSTILE = ("<script>alert(1)</script>", "../../etc/passwd", "a/b?c#d%2e", "quote\"'\\", "new\nline\x1b[31m", "\u202eright", "名字", "x" * 3000, "{}[]$(id)`id`")
 
 

@@ -14,6 +14,7 @@ WORDS = {
     "active": T("active"),
     "failed": T("not loaded"),
     "disabled": T("disabled"),
+    "troubled": T("active, with an error"),
     "stale": T("an older version serves"),
     "error": T("error"),
     "warning": T("warning"),

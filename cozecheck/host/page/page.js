@@ -52,7 +52,8 @@ function showTool(plugin, tool) {
   const key = `${plugin.id}/${tool.id}`;
   put(element, ".operation", `${tool.method} ${tool.path}`);
   put(element, ".name", tool.name);
-  put(element, ".status", words[tool.status]).classList.add(tool.status);
+  const troubled = tool.status === "active" && tool.reason;
+  put(element, ".status", troubled ? words.troubled : words[tool.status]).classList.add(troubled ? "warning" : tool.status);
   put(element, ".about", tool.summary);
   put(element, ".reason", tool.reason);
   const rows = element.querySelector("tbody");
