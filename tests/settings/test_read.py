@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from cozecheck.core.effect import Severity
-from cozecheck.settings.find import Loaded
-from cozecheck.settings.model import Settings
+from cozecheck.settings.model import Loaded, Settings
 from cozecheck.settings.read import SCHEMA, read
 
 YAML = b"""\
