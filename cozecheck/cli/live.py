@@ -58,11 +58,18 @@ class Live:
         count = T(
             "{done} of {all} servers, {failed} failed, {seconds:.0f} s", done=len(done), all=len(progress.servers), failed=failed, seconds=now - progress.began
         )
+        if progress.planned:
+            count = T("{count}, {done} of {all} endpoints", count=count, done=progress.answered, all=len(progress.planned))
         table = Table(box=None, pad_edge=False, expand=True, show_header=False, title=Words(self._say(count)), title_justify="left", title_style="bold")
         table.add_column(no_wrap=True, min_width=max(cells(self._say(word)) for word in (*WORDS.values(), T("asking ..."))))
         table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
         table.add_column(no_wrap=True, justify="right", min_width=7)
         rows = [(probe.status.value, probe.server.origin, probe.first_byte) for probe in done if probe.status.value != "ok"]
+        rows += [
+            (probe.status.value, f"{probe.endpoint.plugin_name} {probe.endpoint.operation}", probe.seconds)
+            for probe in progress.answers.values()
+            if probe.status.value not in ("ok", "skipped")
+        ]
         # First what is bad, then what keeps us waiting.
         rows = sorted(rows, key=lambda row: list(WORDS).index(row[0]))[: max(1, height // 2)]
         rows += [("", origin, now - began) for origin, began in sorted(progress.asking.items(), key=lambda item: item[1])]

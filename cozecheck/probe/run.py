@@ -35,7 +35,8 @@ TICK = 0.1
 class Progress:
     """A run that is under way, by origins.
 
-    `asking` is when they were first asked, by time.monotonic. What is `known` may still become better, but not of those that are `done`.
+    `asking` is when they, or endpoints by their names, were first asked, by time.monotonic. What is `known` may still become better, but not of those that
+    are `done`.
     Endpoints come after all servers: `answers` are by their number in `planned`, `answered` is how many are done.
     """
 
@@ -114,8 +115,11 @@ async def _all(progress: Progress, policy: Policy, options: Options, watch: Watc
             from cozecheck.probe.endpoints import ask_endpoint
 
             number, one = numbered
+            name = f"{one.endpoint.plugin_name} {one.endpoint.operation}"
+            progress.asking[name] = time.monotonic()
             await ask_endpoint(_with_server(one, progress.known), client, options, until, lambda probe: progress.answers.update({number: probe}))
             progress.answered += 1
+            progress.asking.pop(name, None)
 
         watcher = asyncio.ensure_future(_tell(progress, watch)) if watch else None
         try:

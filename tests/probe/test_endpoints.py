@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -206,3 +207,30 @@ def test_arguments_follow_the_seed(tmp_path: Path) -> None:
         first, again, other = called(plugin)
     assert first == again != other
     assert first[1].startswith("/a?n=")
+
+
+def test_on_a_terminal_the_table_goes_on_with_the_endpoints(tmp_path: Path) -> None:
+    master, slave = pty.openpty()
+    with serving() as plugin:
+        tools = [("get", f"/wait/{seconds}", "[]", OK_FIELD) for seconds in (2, 2.5)] + [("get", "/status/500", "[]", OK_FIELD)]
+        command = [sys.executable, "-m", "cozecheck", "probe", "--lang", "en", "--endpoints", "--allow-private", "--rate", "0", "--retries", "0"]
+        kept = {name: value for name, value in os.environ.items() if name not in ("CI", "GITHUB_ACTIONS", "NO_COLOR")}
+        process = subprocess.Popen(
+            [*command, str(lay_out(tmp_path, plugin.base, tools))],
+            stdout=subprocess.PIPE,
+            stderr=slave,
+            text=True,
+            env={**kept, "TERM": "xterm", "COLUMNS": "120"},
+        )
+        os.close(slave)
+        seen = b""
+        try:
+            while data := os.read(master, 65536):
+                seen += data
+        except OSError:
+            pass  # The other end is closed.
+        report, _ = process.communicate(timeout=60)
+    os.close(master)
+    assert b"1 of 3 endpoints" in seen
+    assert b"tools GET /wait/2.5" in seen
+    assert "2 of 3 endpoints reached" in report
