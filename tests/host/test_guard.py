@@ -91,6 +91,8 @@ def test_with_a_token_only_probes_are_answered_without_it(tmp_path: Path) -> Non
         for wrong in ("Bearer s3cret-wor", "s3cret-word", "Basic s3cret-word", "Bearer \u00e9"):
             assert host.ask("GET", "/admin/plugins", headers={"Authorization": wrong})[0] == 401
         assert host.ask("GET", "/admin/plugins", headers={"Authorization": "Bearer s3cret-word"})[0] == 200
+        for way in ("//admin/plugins", "/page/../admin/plugins", "/page/%2e%2e/admin/plugins", "/%61dmin/plugins", "http://localhost/health/../admin/plugins"):
+            assert ask(host, "Host: localhost", method="GET", path=way) in (401, 404)
         # Any address will do, since rebinding needs a name.
         assert host.ask("GET", "/health", headers={"Host": "192.0.2.7:80"})[0] == 200
         assert host.ask("GET", "/health", headers={"Host": "evil.example"})[0] == 403
