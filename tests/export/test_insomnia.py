@@ -1,0 +1,43 @@
+"""The Insomnia export, read by Insomnia's own importer. Insomnia itself has no command line that sends it without an installation of the program."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.export.conftest import ROOT, Export, finished
+from tests.export.received import invoked, seen, variables
+from tests.servers.tools import Asked, ToolServer
+
+MODULES = [*os.environ.get("NODE_PATH", "").split(os.pathsep), str(ROOT / ".venv/node/node_modules")]
+SCRIPT = Path(__file__).with_name("insomnia.js")
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="node is not installed")
+def test_insomnias_importer_reads_what_invoke_sends(export: Export, config: Path, server: ToolServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    if not any((Path(folder) / "insomnia-importers").is_dir() and (Path(folder) / "nunjucks").is_dir() for folder in MODULES if folder):
+        pytest.skip("insomnia-importers and nunjucks, of npm, are not installed")
+    wanted = invoked(config, server, monkeypatch)
+    assert export("insomnia", "-o", str(tmp_path / "calls.json")).code == 0
+    values = variables(server)
+    command = ["node", str(SCRIPT), str(tmp_path / "calls.json"), json.dumps(values)]
+    done = finished(command, tmp_path, PATH=os.environ["PATH"], NODE_PATH=os.pathsep.join(MODULES))
+    assert done.returncode == 0, done.stderr
+    read = json.loads(done.stdout)
+    assert read["id"] == "insomnia-4"
+    assert set(read["environment"]) == set(values)
+    host = ("Host", f"127.0.0.1:{server.port}")
+    made = [Asked(one["method"], one["url"].removeprefix(server.url), [host, *map(tuple, one["headers"])], one["body"]) for one in read["made"]]
+    assert seen(made) == seen([asked for asked in wanted if ("X-Evil", "{{shop_token}}") not in asked.headers])
+
+
+def test_every_resource_has_a_parent_and_an_id(export: Export) -> None:
+    resources = json.loads(export("insomnia").out)["resources"]
+    ids = [resource["_id"] for resource in resources]
+    assert len(ids) == len(set(ids)) == 2 + 5 + 20
+    assert {resource["parentId"] for resource in resources} <= {None, *ids}
+    assert len({resource.get("afterResponseScript") for resource in resources if resource["_type"] == "request"}) == 1
