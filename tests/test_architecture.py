@@ -34,6 +34,7 @@ LAYERS = (
     "export",
     "report",
     "host",
+    "smoke",
     "cli",
     "__main__",
 )
@@ -50,7 +51,9 @@ THIRD_PARTY = {
     "click": {"report", "cli"},
     "yaml": {"golang", "source", "rules"},
     "re2": {"golang"},
-    "jsonschema": {"settings", "rules"},
+    "jsonschema": {"settings", "rules", "smoke"},
+    "jsonpath": {"smoke"},
+    "referencing": {"smoke"},
     "junit_xml": {"report"},
     "jsonschema_path": {"rules"},
     "openapi_spec_validator": {"rules"},
@@ -121,7 +124,15 @@ def test_third_party_modules_stay_where_they_belong() -> None:
 
 
 def test_nothing_reaches_for_the_network_or_other_programs() -> None:
-    allowed = {"net": NETWORK, "probe": {"asyncio"}, "doctor": {"asyncio"}, "host": {"asyncio"}, "mock": {"asyncio"}, "store": {"asyncio"}}
+    allowed = {
+        "net": NETWORK,
+        "probe": {"asyncio"},
+        "doctor": {"asyncio"},
+        "host": {"asyncio"},
+        "mock": {"asyncio"},
+        "smoke": {"asyncio"},
+        "store": {"asyncio"},
+    }
     found = [(place, module) for own, place, module in all_imports() if is_below(module, NETWORK) and module not in allowed.get(own, ())]
     # Git is asked for another state of the files; nothing of the repository is run.
     assert [(place.partition(":")[0], module) for place, module in found] == [("cozecheck/diff/git.py", "subprocess")]

@@ -25,6 +25,7 @@ COMMANDS = {
     "invoke": "cozecheck.cli.invoke",
     "serve": "cozecheck.cli.serve",
     "mock": "cozecheck.cli.mock",
+    "smoke": "cozecheck.cli.smoke",
     "export": "cozecheck.cli.export",
     "backup": "cozecheck.cli.backup",
     "history": "cozecheck.cli.history",

@@ -1,0 +1,1 @@
+"""`cozecheck smoke`: are all plugins active, and do their tools answer as they should?"""

@@ -1,0 +1,254 @@
+"""Runs a smoke test against a host: first whether the plugins are active, then every case, some at once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from cozecheck.core.finding import Finding
+from cozecheck.core.place import Place
+from cozecheck.core.text import T, Text, Translate
+from cozecheck.host.guard import Guard
+from cozecheck.host.host import Options
+from cozecheck.host.log import Log
+from cozecheck.host.run import Listen, hosting
+from cozecheck.mock.server import Upstream
+from cozecheck.net.client import Client
+from cozecheck.net.exact import exchange
+from cozecheck.net.policy import Policy, plain
+from cozecheck.net.problem import NetError
+from cozecheck.net.urls import read_url
+from cozecheck.smoke.judge import judge
+from cozecheck.smoke.model import Case, Kind, Outcome, Status
+
+MAX_BODY = 20_000_000
+PAUSE = 0.5
+"""Seconds before the second try; each later one waits twice as long, up to eight times."""
+FOR_HOST = 2.0
+"""Seconds that our own host gets beyond those for a plugin's server, to say itself that nothing came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`timeout` for one answer and `deadline` for the whole run are in seconds; `retries` where a case does not say."""
+
+    concurrency: int = 8
+    retries: int = 0
+    timeout: float = 60.0
+    deadline: float = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A running host at `url`; `token` '' where it asks for none."""
+
+    url: str
+    token: str = ""
+    ca_file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A host to be started here: what it serves, whom it may call, and what plays the plugins' servers, if anything does."""
+
+    options: Options
+    policy: Policy
+    log: Log
+    translate: Translate = str
+    ca_file: str = ""
+    upstream: Upstream | None = None
+
+
+@dataclass(slots=True)
+class Progress:
+    """What is known so far, in the order of what is asked. Plugins by id: `expected` are the names of those that the host must have, and where they stand,
+    `causes` why some are not loaded."""
+
+    cases: Sequence[Case]
+    expected: dict[str, tuple[str, Place]]
+    causes: dict[str, Finding]
+    meta: Place
+    lang: str = "en"
+    plugins: list[Outcome] = field(default_factory=list)
+    known: dict[int, Outcome] = field(default_factory=dict)
+    late: bool = False
+
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Plugins first; cases that the run did not come to have failed."""
+        unfinished = T("not finished when the run ended")
+        cases = (self.known.get(number) or Outcome(Kind.CASE, case.name, case.place, Status.FAILED, unfinished) for number, case in enumerate(self.cases))
+        return (*self.plugins, *cases)
+
+
+async def smoke(progress: Progress, target: Target | Own, limits: Limits, watch: Callable[[Progress], None] | None = None) -> None:
+    """Fills `progress`; `watch` is told after each case. Raises UsageError where a host of our own cannot listen."""
+    async with AsyncExitStack() as stack:
+        if isinstance(target, Own):
+            listen, own = Listen(port=0, grace=0.2), target
+            languages = {progress.lang: own.translate}
+            url, _host = await stack.enter_async_context(
+                hosting(own.options, listen, Guard(), own.policy, own.log, languages, progress.lang, own.ca_file, own.upstream)
+            )
+            target = Target(url)
+        host = read_url(target.url).raw_host or ""
+        client = Client(Policy(allowed=frozenset({plain(host)})), concurrency=limits.concurrency, per_host=limits.concurrency, rate=0, ca_file=target.ca_file)
+        await stack.enter_async_context(client)
+        await _all(_Asker(client, target, progress.lang), progress, limits, watch)
+
+
+async def _all(asker: _Asker, progress: Progress, limits: Limits, watch: Callable[[Progress], None] | None) -> None:
+    try:
+        _judge_plugins(progress, await asker.plugins(limits.timeout))
+    except _NoHostError as error:
+        progress.plugins = [Outcome(Kind.CONFIG, asker.target.url, progress.meta, Status.FAILED, error.text, T("start the host, or correct --target"))]
+        progress.known = {number: Outcome(Kind.CASE, case.name, case.place, Status.SKIPPED, T("the host is not there")) for number, case in _numbered(progress)}
+        return
+    waiting = iter(_numbered(progress))
+
+    async def one_by_one() -> None:
+        for number, case in waiting:
+            progress.known[number] = await _run(asker, case, limits)
+            if watch:
+                watch(progress)
+
+    workers = [asyncio.ensure_future(one_by_one()) for _ in range(min(limits.concurrency, len(progress.cases)))]
+    if not workers:
+        return
+    try:
+        _done, pending = await asyncio.wait(workers, timeout=limits.deadline, return_when=asyncio.FIRST_EXCEPTION)
+        progress.late = bool(pending)
+    finally:
+        for task in workers:
+            task.cancel()
+        ended = await asyncio.gather(*workers, return_exceptions=True)
+    for outcome in ended:
+        if isinstance(outcome, Exception):
+            raise outcome
+
+
+def _numbered(progress: Progress) -> list[tuple[int, Case]]:
+    return list(enumerate(progress.cases))
+
+
+class _NoHostError(Exception):
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.render())
+        self.text = text
+
+
+class _Asker:
+    """Speaks to one host."""
+
+    def __init__(self, client: Client, target: Target, lang: str) -> None:
+        self.target, self._client, self._lang = target, client, lang
+        url = read_url(target.url)
+        self._origin, self._base = str(url.origin()), url.raw_path.rstrip("/")
+        self._headers = [("Accept", "application/json"), ("Content-Type", "application/json")]
+        if target.token:
+            self._headers.append(("Authorization", f"Bearer {target.token}"))
+
+    async def ask(self, method: str, path: str, body: str, seconds: float) -> tuple[int, bytes]:
+        """Status and body. Raises NetError."""
+        path = f"{self._base}{path}?lang={self._lang}"
+        data = body.encode("utf-8", "surrogatepass")
+        reply = await exchange(self._client, method, self._origin, path, self._headers, data, seconds=seconds, connect=min(10.0, seconds), max_body=MAX_BODY)
+        return reply.status, reply.body
+
+    async def plugins(self, seconds: float) -> dict[str, Any]:
+        """The answer to GET /admin/plugins. Raises _NoHostError."""
+        try:
+            status, body = await self.ask("GET", "/admin/plugins", "", seconds)
+            answer = json.loads(body)
+        except NetError as error:
+            raise _NoHostError(error.message) from None
+        except (ValueError, RecursionError):
+            answer = None
+        plugins = answer.get("plugins") if isinstance(answer, dict) else None
+        if status != 200 or not isinstance(answer, dict) or not isinstance(plugins, list) or not all(isinstance(plugin, dict) for plugin in plugins):
+            raise _NoHostError(T("GET /admin/plugins answers {status}: this is no host of plugins, or it wants a token", status=status))
+        return answer
+
+
+def _judge_plugins(progress: Progress, answer: dict[str, Any]) -> None:
+    if answer.get("problem"):
+        progress.plugins.append(Outcome(Kind.CONFIG, progress.meta.file, progress.meta, Status.FAILED, T("{words}", words=str(answer["problem"]))))
+    plugins = [_plugin(progress, plugin) for plugin in answer["plugins"]]
+    seen = {str(plugin.get("id", "")) for plugin in answer["plugins"]}
+    for ident, (name, place) in progress.expected.items():
+        if ident not in seen:
+            outcome = Outcome(Kind.PLUGIN, f"{ident} {name}", place, Status.FAILED, T("the host does not have this plugin"))
+            plugins.append(outcome._replace(do=T("reload the host, or start it with this configuration")))
+    progress.plugins += plugins
+
+
+def _plugin(progress: Progress, plugin: dict[str, Any]) -> Outcome:
+    ident, said, reason = str(plugin.get("id", "")), str(plugin.get("status")), str(plugin.get("reason") or "")
+    place = progress.expected[ident][1] if ident in progress.expected else progress.meta
+    outcome = Outcome(Kind.PLUGIN, f"{ident} {plugin.get('name', '')}", place, Status.PASSED)
+    if said == "disabled":
+        return outcome._replace(status=Status.SKIPPED, reason=T("it is marked as deprecated"))
+    if said == "active" and not plugin.get("stale"):
+        return outcome
+    cause, words, do = progress.causes.get(ident), T("{words}", words=reason), None
+    if cause is not None and cause.rule.code in reason:
+        # The host found what we find: said with its place apart.
+        words, do, place = T("{code} {message}", code=cause.rule.code, message=cause.message), cause.do, cause.place
+    if said == "active":
+        words = T("an older version serves, since the newest is broken: {reason}", reason=words)
+    else:
+        words = T("not active ({status}): {reason}", status=said, reason=words)
+    return outcome._replace(status=Status.FAILED, reason=words, do=do, place=place)
+
+
+async def _run(asker: _Asker, case: Case, limits: Limits) -> Outcome:
+    outcome = Outcome(Kind.CASE, case.name, case.place, Status.FAILED, case.problem)
+    if case.skip:
+        return outcome._replace(status=Status.SKIPPED, reason=case.skip if isinstance(case.skip, Text) else T("{words}", words=case.skip))
+    if case.problem is not None:
+        return outcome
+    tries = 1 + (limits.retries if case.retries is None else case.retries)
+    for attempt in range(1, tries + 1):
+        outcome = await _try(asker, case, limits, attempt)
+        if outcome.status is not Status.FAILED or attempt == tries:
+            break
+        await asyncio.sleep(PAUSE * 2 ** min(attempt - 1, 3))
+    return outcome
+
+
+async def _try(asker: _Asker, case: Case, limits: Limits, attempt: int) -> Outcome:
+    path = f"/api/plugin/invoke/{quote(case.plugin, '', errors='replace')}/{quote(case.tool, '', errors='replace')}"
+    outcome = Outcome(Kind.CASE, case.name, case.place, Status.FAILED, attempts=attempt)
+    began = time.perf_counter()
+    try:
+        status, body = await asker.ask("POST", path, case.arguments, case.timeout or limits.timeout + FOR_HOST)
+    except NetError as error:
+        return outcome._replace(reason=error.message, seconds=time.perf_counter() - began)
+    seconds = time.perf_counter() - began
+    outcome = outcome._replace(http_status=status, seconds=seconds)
+    reason = judge(case, status, body, seconds)
+    if reason is None:
+        return outcome._replace(status=Status.PASSED)
+    if not case.made:
+        return outcome._replace(reason=reason)
+    said = _failure(body)
+    if said.get("how") in ("not-sent", "interrupt"):
+        # The tool was not called at all: it is ours to refuse, or the user's to authorize.
+        return outcome._replace(status=Status.SKIPPED, reason=reason)
+    if "status=4" not in str(said.get("error")) and not case.doubts:
+        return outcome._replace(reason=reason)
+    do = T("perhaps it does not like the arguments that were made up: give them examples in the document, or write a smoke.yaml (`cozecheck smoke init`)")
+    return outcome._replace(reason=T("{reason}; {doubt}", reason=reason, doubt=case.doubts) if case.doubts else reason, do=do)
+
+
+def _failure(body: bytes) -> dict[str, Any]:
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return answer if isinstance(answer, dict) else {}
