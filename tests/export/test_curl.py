@@ -12,7 +12,7 @@ from tests.export.conftest import SECRETS, Export, finished
 from tests.export.received import invoked, seen, variables
 from tests.servers.tools import ToolServer
 
-pytestmark = pytest.mark.skipif(not (shutil.which("bash") and shutil.which("curl")), reason="bash and curl are not both installed")
+pytestmark = pytest.mark.skipif(os.name == "nt" or not (shutil.which("bash") and shutil.which("curl")), reason="there are no bash and curl")
 
 
 def environment(server: ToolServer) -> dict[str, str]:

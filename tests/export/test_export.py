@@ -73,5 +73,7 @@ def test_nothing_to_write(export: Export, tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_written_stays(export: Export, tmp_path: Path) -> None:
     assert export("postman", "-o", str(tmp_path / "no/such/file"), folder=HEALTHY).code == 2
-    assert export("bruno", "-o", "/proc/made", folder=HEALTHY).code == 2
-    assert not list(tmp_path.iterdir())
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    for name in ("file/made", "file/far/made"):
+        assert export("bruno", "-o", str(tmp_path / name), folder=HEALTHY).code == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]

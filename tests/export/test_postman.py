@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.export.conftest import Export, finished, node_tool
+from tests.export.conftest import ROOT, Export, finished, node_tool
 from tests.export.received import invoked, seen, variables
+from tests.mock.test_mock import playing
 from tests.servers.tools import ToolServer
 
 
@@ -71,3 +72,13 @@ def test_fits_postmans_schema(export: Export) -> None:
     assert not [error.message[:200] for error in validator.iter_errors(made)]
     made["item"][0]["item"][0]["request"]["method"] = 1
     assert list(validator.iter_errors(made))
+
+
+def test_newman_runs_against_the_plugins_played_server(export: Export, tmp_path: Path) -> None:
+    newman = node_tool("newman")
+    healthy = ROOT / "examples/healthy"
+    export("postman", "--plugin", "weather", "-o", str(tmp_path / "calls.json"), folder=healthy)
+    with playing("weather", "--config", str(healthy)) as played:
+        command = [newman, "run", "calls.json", "--env-var", f"weather_base_url=http://127.0.0.1:{played.port}/v1"]
+        done = finished(command, tmp_path, PATH=os.environ["PATH"])
+    assert done.returncode == 0, done.stdout
