@@ -10,13 +10,16 @@ SEED ?= 1
 
 .PHONY: demo test fast fuzz lint messages dev bytecode clean
 
-# Exit code 1 is what `broken` is for; any other one fails the demo, and so does a finding in `healthy`.
+# Exit code 1 is what `broken` is for; any other one fails the demo, and so does a finding in `healthy`, or a tool of it that does not answer.
 demo: bytecode
 	@echo '$$ cozecheck check examples/broken'
 	@$(BIN)/cozecheck check examples/broken; code=$$?; echo "exit code $$code (1 is expected: the examples are broken)"; test $$code = 1
 	@echo
 	@echo '$$ cozecheck check examples/healthy'
 	@$(BIN)/cozecheck check examples/healthy; code=$$?; echo "exit code $$code (0 is expected)"; test $$code = 0
+	@echo
+	@echo '$$ cozecheck smoke examples/healthy --mock'
+	@$(BIN)/cozecheck smoke examples/healthy --mock; code=$$?; echo "exit code $$code (0 is expected)"; test $$code = 0
 
 test: $(VENV)/ready-dev bytecode
 	$(BIN)/python -m pytest $(TESTS)
@@ -55,7 +58,7 @@ $(VENV)/bin/python:
 # `--group` needs pip 25.1.
 $(VENV)/ready: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install --quiet --editable '.[serve]'
 	@touch $@
 
 $(VENV)/ready-dev: $(VENV)/ready
