@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from contextlib import ExitStack
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -91,20 +92,21 @@ def _init(options: dict[str, Any], translate: Translate) -> int:
     config, _outcome, _result = _loaded(options["config"])
     if os.path.lexists(file) and not options["force"]:
         raise UsageError(T("'{file}' is there already; --force writes over it", file=file))
-    text = first_file(config, options["seed"])
+    text, count = first_file(config, options["seed"])
     write_all([(file, text)])
-    click.echo(escape(T("{file} has {count} cases; `cozecheck smoke` runs them", file=file, count=text.count("\n    tool: ")).render(translate)))
+    click.echo(escape(T("{file} has {count} cases; `cozecheck smoke` runs them", file=file, count=count).render(translate)))
     return 0
 
 
 def _run(options: dict[str, Any], translate: Translate, lang: str) -> int:
-    from cozecheck.cli.serve import _need
     from cozecheck.net.exact import run
     from cozecheck.report.smoke import render
     from cozecheck.smoke.model import SmokeResult
     from cozecheck.smoke.run import Limits, smoke
 
-    _need(("prometheus_client",))
+    missing = [name for name in ("prometheus_client", "jsonpath") if find_spec(name) is None]
+    if missing:
+        raise UsageError(T("`cozecheck smoke` needs {missing}: pip install 'cozecheck[serve]'", missing=", ".join(missing)))
     reports = targets(options["format_"], options["output"], FORMATS)
     config, outcome, checked = _loaded(options["config"])
     cases, source, used = _cases(options, config, outcome)
@@ -166,7 +168,8 @@ def _progress(cases: list[Case], config: Config, outcome: ConfigResult, lang: st
 
     expected = {str(plugin.meta.id.value): (plugin.meta.name, plugin.meta.node.at(config.meta_file)) for plugin in config.plugins}
     causes = {loss.plugin: loss.cause for loss in outcome.prediction.losses if loss.cause and loss.plugin and not loss.tool}
-    return Progress(cases, expected, causes, Place(config.meta_file), lang)
+    stop = next((loss.cause for loss in outcome.prediction.losses if loss.cause and not loss.plugin), None)
+    return Progress(cases, expected, causes, stop.place if stop and outcome.prediction.startup != "ok" else Place(config.meta_file), lang)
 
 
 def _target(options: dict[str, Any], translate: Translate, stack: ExitStack) -> Target | Own:

@@ -90,7 +90,7 @@ class Upstream:
             del self._waiting[number]
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
-        tool = self._waiting.get(request.raw_path.split("/", 2)[1])
+        tool = self._waiting.get(request.raw_path[1:].partition("/")[0])
         if tool is None:
             return web.json_response({"error": "nothing is waited for here"}, status=404)
         await request.read()

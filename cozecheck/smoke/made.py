@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 
 from cozecheck.calls.examples import Example, example
@@ -67,10 +68,13 @@ cases:
 """
 
 
-def first_file(config: Config, seed: int = 0) -> str:
-    """A smoke.yaml with a case for each loaded tool."""
+def first_file(config: Config, seed: int = 0) -> tuple[str, int]:
+    """A smoke.yaml with a case for each loaded tool, and how many there are."""
     parts = [HEAD]
+    names = Counter(plugin.meta.name for plugin in config.plugins)
     for plugin in config.plugins:
+        # A name that several plugins have is no name.
+        name = plugin.meta.name if names[plugin.meta.name] == 1 and plugin.meta.name else str(plugin.meta.id.value)
         for tool in plugin.tools if plugin.loaded else ():
             if not tool.loaded or tool.operation is None:
                 continue
@@ -78,7 +82,7 @@ def first_file(config: Config, seed: int = 0) -> str:
             made = _example(plugin, tool, seed)
             # JSON is YAML, whatever stands in these names and values.
             lines = [
-                f"  - plugin: {_json(plugin.meta.name)}  # {plugin.meta.id.value}",
+                f"  - plugin: {_json(name)}  # {plugin.meta.id.value}",
                 f"    tool: {_json(tool.operation.operation_id)}",
                 f"    args: {_json(escaped(made.arguments))}",
                 *(f"    # {_line(doubt)}" for doubt in made.doubts),
@@ -86,7 +90,7 @@ def first_file(config: Config, seed: int = 0) -> str:
                 "    expect: {success: true}",
             ]
             parts.append("\n".join(lines) + "\n")
-    return "".join(parts) if len(parts) > 1 else HEAD.removesuffix("cases:\n") + "cases: []\n"
+    return "".join(parts) if len(parts) > 1 else HEAD.removesuffix("\n") + " []\n", len(parts) - 1
 
 
 def _json(value: object) -> str:

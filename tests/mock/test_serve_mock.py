@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -66,15 +67,20 @@ def test_values_of_other_types_fail_the_strict_strategy_only(tmp_path: Path) -> 
         assert host.invoke("weather", "weather_now", {"city": "x"})["data"]["celsius"] == "of another type"
 
 
-@needs_guide
-@pytest.mark.skipif(not all(map(shutil.which, ("bash", "curl", "jq"))), reason="the guide's script needs bash, curl and jq")
-def test_the_guides_own_script_passes_unmodified(tmp_path: Path) -> None:
+def need_port() -> None:
+    """The guide's scripts ask port 8080 and no other."""
     with socket.socket() as port:
         port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             port.bind(("127.0.0.1", 8080))
         except OSError:
             pytest.skip("port 8080, which the guide's script asks, is taken")
+
+
+@needs_guide
+@pytest.mark.skipif(not all(map(shutil.which, ("bash", "curl", "jq"))), reason="the guide's script needs bash, curl and jq")
+def test_the_guides_own_script_passes_unmodified(tmp_path: Path) -> None:
+    need_port()
     script = tmp_path / "test-plugin-locally.sh"
     script.write_text(taken_out("test-plugin-locally.sh"), encoding="utf-8")
     with hosting(tmp_path, HEALTHY, "--mock", port=8080):
@@ -87,3 +93,13 @@ def test_the_guides_own_script_passes_unmodified(tmp_path: Path) -> None:
     assert (ran.returncode, "❌ 插件未激活，状态: failed" in ran.stdout) == (1, True)
     assert "CZ223" in reason
     assert "document_converter.yaml:43" in reason
+
+
+@needs_guide
+def test_the_guides_own_agent_test_passes_unmodified(tmp_path: Path) -> None:
+    need_port()
+    script = tmp_path / "test-agent-integration.py"
+    script.write_text(taken_out("test-agent-integration.py"), encoding="utf-8")
+    with hosting(tmp_path, HEALTHY, "--mock", port=8080):
+        ran = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=60, check=False)
+    assert (ran.returncode, "✅ 集成测试通过" in ran.stdout) == (0, True), ran.stdout + ran.stderr

@@ -223,6 +223,39 @@ def test_a_host_that_runs_already(tmp_path: Path, running: Host) -> None:
     assert (code, results["999 new"]["reason"]) == (1, "the host does not have this plugin")
 
 
+def test_a_configuration_with_which_coze_studio_does_not_start(config: Path) -> None:
+    meta = config / "conf/pluginproduct/plugin_meta.yaml"
+    meta.write_text(meta.read_text() + "\tbroken: 1\n")
+    code, results = report(config, "conf", "--mock")
+    (result,) = (result for result in results.values() if result["kind"] == "config")
+    assert (code, result["status"], result["place"]["line"]) == (1, "failed", meta.read_text().count("\n"))
+    assert "CZ003" in result["reason"]
+
+
+@pytest.mark.parametrize("module", ["prometheus_client", "jsonpath"])
+def test_what_is_not_installed_is_named(tmp_path: Path, module: str) -> None:
+    program = f"import importlib.util as u, sys; find = u.find_spec; u.find_spec = lambda name, *a: None if name == {module!r} else find(name, *a)"
+    program += "; from cozecheck.cli.main import run; sys.exit(run(sys.argv[1:]))"
+    command = [sys.executable, "-c", program, "smoke", str(HEALTHY), "--mock", "--lang", "en"]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=30, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert ran.returncode == 2
+    assert f"needs {module}: pip install 'cozecheck[serve]'" in ran.stderr
+
+
+def test_plugins_of_the_same_name_are_named_by_their_ids(config: Path) -> None:
+    meta = config / "conf/pluginproduct/plugin_meta.yaml"
+    meta.write_text(meta.read_text().replace("name_for_model: failing", "name_for_model: say"))
+    assert smoke(config, "init", "conf")[0] == 0
+    assert [case["plugin"] for case in yaml.safe_load((config / "smoke.yaml").read_text())["cases"]] == ["1", "2", "slow"]
+    assert smoke(config, "conf", "--mock")[0] == 0
+
+
+def test_reports_speak_chinese(tmp_path: Path) -> None:
+    _, out, _ = smoke(tmp_path, str(BROKEN), "--mock", "--lang", "zh")
+    assert "未激活（failed）" in out
+    assert out.splitlines()[-1].startswith("3 个插件已激活，2 个未激活")
+
+
 def test_a_host_that_is_not_there(tmp_path: Path) -> None:
     code, results = report(tmp_path, str(HEALTHY), "--target", "http://127.0.0.1:9")
     assert (code, results["http://127.0.0.1:9"]["kind"], results["weather weather_now"]["status"]) == (1, "config", "skipped")
