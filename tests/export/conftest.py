@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -143,9 +144,21 @@ def server() -> Iterator[ToolServer]:
         yield running
 
 
+MODULES = [*map(Path, filter(None, os.environ.get("NODE_PATH", "").split(os.pathsep))), ROOT / ".venv/node/node_modules"]
+"""Where packages of npm may be."""
+
+
+def node_modules(*names: str) -> Path:
+    """The folder that holds these packages. Skips where there is none."""
+    found = next((folder for folder in MODULES if all((folder / name).is_dir() for name in names)), None)
+    if found is None or not shutil.which("node"):
+        pytest.skip(f"{' and '.join(names)}, of npm, are not installed")
+    return found
+
+
 def node_tool(name: str) -> str:
-    """A program from npm: on the PATH, or where `npm install --prefix .venv/node` has put it. Skips where it is neither."""
-    found = shutil.which(name) or shutil.which(name, path=str(ROOT / ".venv/node/node_modules/.bin"))
+    """A program from npm: on the PATH, in NODE_PATH, or where `npm install --prefix .venv/node` has put it. Skips where it is neither."""
+    found = shutil.which(name) or shutil.which(name, path=os.pathsep.join(str(folder / ".bin") for folder in MODULES))
     if not found or not shutil.which("node"):
         pytest.skip(f"{name}, of npm, is not installed")
     return found

@@ -15,7 +15,7 @@ import yaml
 from cozecheck.export.grafana import write
 from cozecheck.host.metrics import Metrics
 from cozecheck.report.language import translator
-from tests.export.conftest import Export, finished
+from tests.export.conftest import Export, finished, node_modules
 
 DASHBOARD: dict[str, Any] = json.loads(write(str))
 QUERIES = {(panel["title"], target["refId"]): target["expr"] for panel in DASHBOARD["panels"] for target in panel["targets"]}
@@ -49,14 +49,9 @@ def lost(given: Any, read: Any, at: str) -> list[str]:
     return [] if given == read else [at]
 
 
-MODULES = [Path(folder) for folder in os.environ.get("NODE_PATH", "").split(os.pathsep) if folder]
-
-
 @pytest.mark.parametrize(("change", "fits"), [({}, True), ({"panels": [{"type": 3}]}, False), ({"templating": {"list": [{"name": "x", "type": "no"}]}}, False)])
 def test_fits_grafanas_published_types(tmp_path: Path, change: dict[str, Any], fits: bool) -> None:
-    modules = next((folder for folder in MODULES if (folder / "@grafana/schema").is_dir() and (folder / ".bin/tsc").exists()), None)
-    if modules is None:
-        pytest.skip("@grafana/schema and typescript, of npm, are not in NODE_PATH")
+    modules = node_modules("@grafana/schema", "typescript")
     (tmp_path / "node_modules").symlink_to(modules)
     typed = f"import type {{ Dashboard }} from '@grafana/schema';\nexport const made: Dashboard = {json.dumps({**DASHBOARD, **change})};\n"
     (tmp_path / "check.ts").write_text(typed, encoding="utf-8")

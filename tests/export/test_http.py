@@ -12,6 +12,7 @@ from tests.export.received import invoked, seen, variables
 from tests.servers.tools import ToolServer
 
 
+@pytest.mark.slow
 def test_httpyac_sends_what_invoke_sends(export: Export, config: Path, server: ToolServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     httpyac = node_tool("httpyac")
     wanted = invoked(config, server, monkeypatch)

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.export.conftest import ROOT, Export, finished
+from tests.export.conftest import Export, finished, node_modules
 from tests.export.received import invoked, seen, variables
 from tests.servers.tools import Asked, ToolServer
 
-MODULES = [*os.environ.get("NODE_PATH", "").split(os.pathsep), str(ROOT / ".venv/node/node_modules")]
 SCRIPT = Path(__file__).with_name("insomnia.js")
 
 
-@pytest.mark.skipif(not shutil.which("node"), reason="node is not installed")
 def test_insomnias_importer_reads_what_invoke_sends(export: Export, config: Path, server: ToolServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    if not any((Path(folder) / "insomnia-importers").is_dir() and (Path(folder) / "nunjucks").is_dir() for folder in MODULES if folder):
-        pytest.skip("insomnia-importers and nunjucks, of npm, are not installed")
+    modules = node_modules("insomnia-importers", "nunjucks")
     wanted = invoked(config, server, monkeypatch)
     assert export("insomnia", "-o", str(tmp_path / "calls.json")).code == 0
     values = variables(server)
     command = ["node", str(SCRIPT), str(tmp_path / "calls.json"), json.dumps(values)]
-    done = finished(command, tmp_path, PATH=os.environ["PATH"], NODE_PATH=os.pathsep.join(MODULES))
+    done = finished(command, tmp_path, PATH=os.environ["PATH"], NODE_PATH=str(modules))
     assert done.returncode == 0, done.stderr
     read = json.loads(done.stdout)
     assert read["id"] == "insomnia-4"

@@ -26,6 +26,7 @@ def run(folder: Path, server: ToolServer) -> dict[str, Any]:
     return report["run"]["stats"]  # type: ignore[no-any-return]
 
 
+@pytest.mark.slow
 def test_newman_sends_what_invoke_sends(export: Export, config: Path, server: ToolServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     node_tool("newman")
     wanted = invoked(config, server, monkeypatch)
@@ -38,6 +39,7 @@ def test_newman_sends_what_invoke_sends(export: Export, config: Path, server: To
     assert os.listdir(tmp_path) == ["calls.json"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("status", "answer"), [(201, "{}"), (200, "[]"), (200, "null"), (200, "no")])
 def test_its_tests_can_fail(export: Export, server: ToolServer, tmp_path: Path, status: int, answer: str) -> None:
     node_tool("newman")
@@ -74,6 +76,7 @@ def test_fits_postmans_schema(export: Export) -> None:
     assert list(validator.iter_errors(made))
 
 
+@pytest.mark.slow
 def test_newman_runs_against_the_plugins_played_server(export: Export, tmp_path: Path) -> None:
     newman = node_tool("newman")
     healthy = ROOT / "examples/healthy"
