@@ -24,6 +24,8 @@ MAX_DEPTH = 8
 MAX_ITEMS = 3
 MAX_LENGTH = 100_000
 """Of a text that a schema asks for: more than any server takes."""
+MOST = 20_000
+"""Values of one call or answer, a hundred characters counting as one: schemas that share parts can ask for more than any memory holds."""
 
 _FORMATS = {
     "date": "2024-01-31",
@@ -149,19 +151,28 @@ class _Maker:
 
     def __init__(self, random: Random, choose: bool, whole: bool = False) -> None:
         self._random, self._choose, self._whole = random, choose, whole
+        self._left = MOST
 
     def value(self, schema: Schema, said: list[Any], required: bool, open_: tuple[int, ...] = ()) -> Any:
         """A value, or _ABSENT where it may be left out, or none can be made."""
+        self._left -= 1
+        if self._left < 0:
+            return _ABSENT
         known = [*said, *(value for value in (schema.example, schema.default) if value is not None), *schema.enum]
         known = [_as_json(value) for value in known]
         likely = self._random.random() < 0.5 if self._choose else bool(known)
         # An agent fills in its variables, and what has no type cannot be sent.
         if not (required or self._whole) and (not likely or VARIABLE_REF in schema.extensions or not schema.type):
             return _ABSENT
-        return self._pick(known) if known else self._made(schema, open_)
+        return self._counted(self._pick(known)) if known else self._made(schema, open_)
 
     def _pick(self, values: list[Any]) -> Any:
         return values[int(self._random.random() * len(values))] if self._choose else values[0]
+
+    def _counted(self, value: Any) -> Any:
+        if isinstance(value, (str, list, dict)):
+            self._left -= len(value if isinstance(value, str) else json.dumps(value)) // 100
+        return value
 
     def _made(self, schema: Schema, open_: tuple[int, ...]) -> Any:
         if id(schema) in open_ or len(open_) > MAX_DEPTH:
@@ -177,7 +188,7 @@ class _Maker:
         if type_ in ("integer", "number"):
             return self._number(schema)
         if type_ == "string":
-            return self._text(schema)
+            return self._counted(self._text(schema))
         for ref in (*schema.all_of, *schema.one_of, *schema.any_of):
             if ref is not None and ref.value is not None:
                 return self.value(ref.value, [], True, deeper)

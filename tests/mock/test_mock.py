@@ -90,7 +90,7 @@ def made(tmp_path: Path, schema: dict[str, Any], **beside: Any) -> Path:
     return tmp_path
 
 
-TEXT = {"type": "object", "properties": {"word": {"type": "string", "description": "d"}, "count": {"type": "integer", "description": "d"}}}
+TEXT: dict[str, Any] = {"type": "object", "properties": {"word": {"type": "string", "description": "d"}, "count": {"type": "integer", "description": "d"}}}
 
 
 def test_the_plugins_own_paths_are_served() -> None:
@@ -130,6 +130,17 @@ def test_a_schema_that_refers_to_itself_ends(tmp_path: Path) -> None:
     file.write_text(yaml.safe_dump({**yaml.safe_load(file.read_text()), "components": {"schemas": {"Thing": thing}}}))
     with playing("odd", "--config", str(folder)) as server:
         assert server.json("/v1/things/x") == {"name": "example"}
+
+
+def test_schemas_that_ask_for_too_much_get_less(tmp_path: Path) -> None:
+    """A million texts of 90 KB each."""
+    many: dict[str, Any] = {"type": "string", "minLength": 90_000}
+    for _ in range(2):
+        many = {"type": "array", "minItems": 1000, "items": many, "description": "d"}
+    with playing("odd", "--config", str(made(tmp_path, {"type": "object", "properties": {"many": many, "word": TEXT["properties"]["word"]}}))) as server:
+        began = time.monotonic()
+        status, _, body = server.ask("GET", "/v1/things/x")
+        assert (status, len(body) < 5_000_000, time.monotonic() - began < 10) == (200, True, True)
 
 
 def test_status_faults() -> None:
