@@ -5,6 +5,8 @@ BIN = $(VENV)/bin
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python3.10; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null && echo $$python && break; done)
 
+# Two processes; tests/conftest.py says which tests may run at the same time.
+AT_ONCE ?= -n 2 --dist loadgroup
 N ?= 1000
 SEED ?= 1
 
@@ -22,11 +24,11 @@ demo: bytecode
 	@$(BIN)/cozecheck smoke examples/healthy --mock; code=$$?; echo "exit code $$code (0 is expected)"; test $$code = 0
 
 test: $(VENV)/ready-dev bytecode
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest $(AT_ONCE) $(TESTS)
 
 # Without the tests marked slow, for use while editing.
 fast: $(VENV)/ready-dev bytecode
-	$(BIN)/python -m pytest -m 'not slow'
+	$(BIN)/python -m pytest $(AT_ONCE) -m 'not slow' $(TESTS)
 
 # Compares N made-up configurations with the Go reference, and stores disagreements in tests/conformance.
 fuzz: $(VENV)/ready-dev bytecode

@@ -40,7 +40,7 @@ def test_after_ctrl_c_what_is_known_is_printed(tmp_path: Path) -> None:
     with running(bad.answer(200), bad.silence) as (good, mute):
         folder = plugins(tmp_path, f"http://127.0.0.1:{good}", f"http://127.0.0.1:{mute}")
         process = subprocess.Popen([*COMMAND, folder], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment())
-        time.sleep(2.5)
+        time.sleep(4)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=10)
     assert (process.returncode, err) == (130, "")
