@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
+from cozecheck.calls.values import go_json
 from cozecheck.core.text import T, Text
+from cozecheck.golang.url_text import query_escape
 
 _PLACEHOLDER = re.compile(r"\$(\$?)\{([A-Za-z_][A-Za-z0-9_]*)\}")
 OWN = "COZECHECK_"
@@ -23,7 +27,7 @@ class Environment(NamedTuple):
 
 
 class Filled(NamedTuple):
-    """`problem` says why a placeholder has no value; `used` are the values that were put in."""
+    """`problem` says why a placeholder has no value; `used` are the values that were put in, in every way in which an error may quote them."""
 
     value: Any
     used: frozenset[str] = frozenset()
@@ -53,7 +57,13 @@ def fill(value: Any, environment: Environment) -> Filled:
         return [through(inner) for inner in item] if isinstance(item, list) else item
 
     filled = through(value)
-    return Filled(filled, frozenset(text for text in used if len(text) >= SHORT), problems[0] if problems else None)
+    return Filled(filled, frozenset(form for text in used if len(text) >= SHORT for form in _forms(text)), problems[0] if problems else None)
+
+
+def _forms(text: str) -> set[str]:
+    """A value as it is, in JSON, in a path and in a query."""
+    inner = (json.dumps(text, ensure_ascii=False), json.dumps(text), go_json(text))
+    return {text, *(quoted[1:-1] for quoted in inner), query_escape(text), quote(text, "", errors="replace"), quote(text, "$&+,/:;=@", errors="replace")}
 
 
 def _refusal(name: str, text: str | None, environment: Environment) -> Text | None:

@@ -170,6 +170,15 @@ def test_arguments_from_the_environment_are_sent_and_never_shown(config: Path, u
     assert len(upstream.seen) == 1
 
 
+def test_secrets_that_an_error_quotes_are_hidden_in_every_form(tmp_path: Path) -> None:
+    write(tmp_path / "conf", "http://127.0.0.1:9", say="/say")
+    given = {**GOOD, "args": {"q": "${SMOKE_KEY}"}}
+    for secret in ("s3cret of&mine/Ω", 'qu"ote<d>\\'):
+        code, out, err = smoke(cases(tmp_path, given), "conf", "--allow-private", env={"SMOKE_KEY": secret})
+        assert (code, "/say?q=***" in out) == (1, True), out
+        assert not [part for part in ("s3cret", "mine", "qu%22", "Ω") if part in out + err], out
+
+
 def test_a_case_is_tried_again_only_where_that_is_told(config: Path, upstream: Plugin) -> None:
     upstream.seen.clear()
     given = {"name": "once", "plugin": "failing", "tool": "call"}, {"name": "twice", "plugin": "failing", "tool": "call", "retries": 1}
