@@ -47,11 +47,13 @@ def _key(place: str, token: str) -> dict[str, str]:
 
 
 ALL = [("get", "/items/{id}"), ("post", "/orders"), ("put", "/form"), ("get", "/search"), ("post", "/empty")]
+HEADERS = ('"quoted"', "[a", "a: b", "~x", "# x", "@x", "x}", "{", "}", "{ {x} }", "'x'", "<x>", "// x", "?? x", "> {", "$x \\ \\n", "%41%", "a,b;c", "true")
 META = [
     _plugin(1, "shop", _key("header", TOKEN), ALL, header=[{"name": "X-Secret", "value": PARAM}, {"name": "X-Plain", "value": "it's $HOME"}]),
     _plugin(2, "shop", _key("query", QUERY_TOKEN), ALL),
     _plugin(3, _EVIL_NAME, {"type": "oauth", "sub_type": "authorization_code", "payload": "{}"}, ALL),
     _plugin(4, "天气", {"type": "none"}, ALL, document="private.yaml"),
+    _plugin(6, "heads", {"type": "none"}, ALL[:1], header=[{"name": f"X-H{at}", "value": value} for at, value in enumerate(HEADERS)]),
     _plugin(5, "braces", {"type": "none"}, [("get", "/items/{id}")], header=[{"name": "X-Evil", "value": "{{shop_token}}"}]),
 ]
 _OK = {"200": {"description": "ok", "content": {"application/json": {"schema": {"type": "object", "properties": {"code": {"type": "integer"}}}}}}}

@@ -31,7 +31,7 @@ class Seen(NamedTuple):
 
 def variables(server: ToolServer) -> dict[str, str]:
     """A value for each variable of the export, by its name."""
-    found = {f"{name}_base_url": f"{server.url}/v1" for name in ("shop", "p2_shop", LONG, "plugin_4", "braces")}
+    found = {f"{name}_base_url": f"{server.url}/v1" for name in ("shop", "p2_shop", LONG, "plugin_4", "braces", "heads")}
     for name in ("shop", "p2_shop", LONG, "plugin_4"):
         found |= {f"{name}_api_key": EXAMPLE, f"{name}_secret": DEFAULT}
     basic = base64.b64encode(f"user:{PASSWORD}".encode()).decode()
@@ -64,5 +64,5 @@ def invoked(config: Path, server: ToolServer, monkeypatch: pytest.MonkeyPatch) -
             assert run(["invoke", *named, *options]) == 0, named
     asked = list(server.asked)
     server.asked.clear()
-    assert len(asked) == 21
+    assert len(asked) == 22
     return asked

@@ -31,7 +31,7 @@ def test_bru_sends_what_invoke_sends(export: Export, config: Path, server: ToolS
     done = finished(command, tmp_path / "made", PATH=os.environ["PATH"])
     assert done.returncode == 0, done.stdout + done.stderr
     summary = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))[0]["summary"]
-    assert (summary["passedRequests"], summary["failedRequests"], summary["passedTests"], summary["failedTests"]) == (20, 0, 40, 0)
+    assert (summary["passedRequests"], summary["failedRequests"], summary["passedTests"], summary["failedTests"]) == (21, 0, 42, 0)
     assert seen(server.asked, OWN) == seen([asked for asked in wanted if ("X-Evil", "{{shop_token}}") not in asked.headers], OWN)
 
 
@@ -39,7 +39,7 @@ def test_file_names_are_our_own(export: Export, tmp_path: Path) -> None:
     export("bruno", "-o", str(tmp_path / "made"))
     names = list(files(tmp_path / "made"))
     assert os.listdir(tmp_path) == ["made"]
-    assert len(names) == len({name.lower() for name in names}) == 2 + 5 + 20
+    assert len(names) == len({name.lower() for name in names}) == 2 + 6 + 21
     assert not [name for name in names if not re.fullmatch(r"bruno\.json|([a-z0-9_]+(-[0-9]+)*/)?[a-z0-9_]+(-[0-9]+)*\.bru", name)]
 
 

@@ -32,7 +32,7 @@ def test_sends_what_invoke_sends(export: Export, config: Path, server: ToolServe
 def test_lists_and_makes_single_calls(export: Export, server: ToolServer, tmp_path: Path) -> None:
     export("curl", "-o", str(tmp_path / "calls.sh"))
     names = finished(["bash", "calls.sh"], tmp_path).stdout.splitlines()
-    assert (len(names), len(set(names)), names[0]) == (21, 21, "shop/read_item")
+    assert (len(names), len(set(names)), names[0]) == (22, 22, "shop/read_item")
     assert finished(["bash", "calls.sh", names[3]], tmp_path, **environment(server)).stdout == server.answer + "\n"
     assert finished(["bash", "calls.sh", "nothing"], tmp_path).returncode == 1
 

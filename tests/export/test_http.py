@@ -30,6 +30,6 @@ def test_httpyac_sends_what_invoke_sends(export: Export, config: Path, server: T
 
 def test_each_request_has_its_place(export: Export) -> None:
     text = export("http").out
-    assert text.count("\n###") == text.count(" HTTP/1.1\n") == 20
+    assert text.count("\n###") == text.count(" HTTP/1.1\n") == 21
     assert "\r" not in text
     assert not [line for line in text.split("\n") if line.startswith(("<", ">", "GET http://evil"))]

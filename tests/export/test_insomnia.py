@@ -34,6 +34,6 @@ def test_insomnias_importer_reads_what_invoke_sends(export: Export, config: Path
 def test_every_resource_has_a_parent_and_an_id(export: Export) -> None:
     resources = json.loads(export("insomnia").out)["resources"]
     ids = [resource["_id"] for resource in resources]
-    assert len(ids) == len(set(ids)) == 2 + 5 + 20
+    assert len(ids) == len(set(ids)) == 2 + 6 + 21
     assert {resource["parentId"] for resource in resources} <= {None, *ids}
     assert len({resource.get("afterResponseScript") for resource in resources if resource["_type"] == "request"}) == 1

@@ -34,7 +34,7 @@ def test_newman_sends_what_invoke_sends(export: Export, config: Path, server: To
     assert outcome.code == 0
     assert outcome.err.splitlines() == ["cozecheck: braces GET /items/{id}: left out, for a header holds '{{', which this format takes for a variable"]
     stats = run(tmp_path, server)
-    assert (stats["requests"], stats["assertions"]) == ({"total": 20, "pending": 0, "failed": 0}, {"total": 40, "pending": 0, "failed": 0})
+    assert (stats["requests"], stats["assertions"]) == ({"total": 21, "pending": 0, "failed": 0}, {"total": 42, "pending": 0, "failed": 0})
     assert seen(server.asked) == seen([asked for asked in wanted if ("X-Evil", "{{shop_token}}") not in asked.headers])
     assert os.listdir(tmp_path) == ["calls.json"]
 
@@ -58,7 +58,7 @@ def test_scripts_hold_nothing_of_the_configuration(export: Export) -> None:
 def test_ids_are_different(export: Export) -> None:
     made = json.loads(export("postman").out)
     ids = [item["id"] for folder in made["item"] for item in (folder, *folder["item"])]
-    assert (len(ids), len(set(ids))) == (25, 25)
+    assert (len(ids), len(set(ids))) == (27, 27)
 
 
 SCHEMA = "POSTMAN_COLLECTION_SCHEMA"
