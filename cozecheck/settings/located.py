@@ -35,6 +35,7 @@ class Located:
     file: str
     values: dict[Path, Place] = field(default_factory=dict)
     keys: dict[Path, Place] = field(default_factory=dict)
+    most: int = MAX_VALUES
 
     def at(self, path: Path) -> Place:
         """The place of a value, or of what holds it."""
@@ -47,13 +48,16 @@ class Located:
         return self.keys.get(path) or self.at(path)
 
 
-def from_yaml(file: str, data: bytes) -> Located:
-    """The first document of a YAML file, as Go's yaml.v3 reads it: `off` is a text, keys are texts. Raises SyntaxMistakeError."""
+def from_yaml(file: str, data: bytes, most: int = MAX_VALUES) -> Located:
+    """The first document of a YAML file, as Go's yaml.v3 reads it: `off` is a text, keys are texts.
+
+    Raises SyntaxMistakeError, also for more values than `most`.
+    """
     from cozecheck.golang import yaml3
 
     findings = Findings(file)
     root = yaml3.parse(data, findings)
-    located = Located({}, file)
+    located = Located({}, file, most=most)
     if root is not None and yaml3.to_json(root, findings) and not findings:
         located.value = _plain(root, (), located, file)
         if located.value is None:
@@ -64,8 +68,8 @@ def from_yaml(file: str, data: bytes) -> Located:
 
 
 def _plain(node: Node, path: Path, located: Located, file: str) -> Any:
-    if len(located.values) >= MAX_VALUES or len(path) > 20:
-        raise SyntaxMistakeError(node.at(file), T("these settings are too large or nested too deeply"))
+    if len(located.values) >= located.most or len(path) > 20:
+        raise SyntaxMistakeError(node.at(file), T("this file is too large or nested too deeply"))
     located.values[path] = node.at(file)
     data = node.target.data if node.kind is Kind.ALIAS and node.target else node.data
     if isinstance(data, dict):

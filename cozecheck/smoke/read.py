@@ -18,6 +18,7 @@ from cozecheck.smoke.model import Case, Expect
 
 SCHEMA = os.path.join(os.path.dirname(os.path.dirname(__file__)), "schemas", "smoke.schema.json")
 MAX_BYTES = 2_000_000
+MAX_VALUES = 200_000
 SHOWN = 5
 """Mistakes that are told at once."""
 
@@ -34,7 +35,7 @@ def read(file: str, environment: Environment) -> tuple[list[Case], frozenset[str
     if len(data) > MAX_BYTES:
         raise UsageError(T("'{file}' is larger than {limit} bytes", file=file, limit=MAX_BYTES))
     try:
-        located = from_yaml(file, data)
+        located = from_yaml(file, data, MAX_VALUES)
     except SyntaxMistakeError as mistake:
         raise _refused([(mistake.place, mistake.text)]) from None
     mistakes = sorted(_mistakes(located), key=lambda mistake: (mistake[0].line, mistake[0].column))

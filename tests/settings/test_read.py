@@ -133,9 +133,9 @@ def test_alias_bomb_and_depth_are_refused() -> None:
     bomb = b"a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n" + b"".join(b"a%d: &a%d [%s]\n" % (n, n, b",".join([b"*a%d" % (n - 1)] * 10)) for n in range(1, 9))
     assert len(said(read(".cozecheck.yaml", "", bomb))) == 1
     long = b"ignore: [" + b"CZ112, " * 20_000 + b"]\n"
-    assert [line.split(" ", 1)[1] for line in said(read(".cozecheck.yaml", "", long))] == ["these settings are too large or nested too deeply"]
+    assert [line.split(" ", 1)[1] for line in said(read(".cozecheck.yaml", "", long))] == ["this file is too large or nested too deeply"]
     deep = b"a: " + b"[" * 500 + b"]" * 500
-    assert [line.split(" ", 1)[1] for line in said(read(".cozecheck.yaml", "", deep))] == ["these settings are too large or nested too deeply"]
+    assert [line.split(" ", 1)[1] for line in said(read(".cozecheck.yaml", "", deep))] == ["this file is too large or nested too deeply"]
 
 
 def test_schema_is_one() -> None:

@@ -52,6 +52,13 @@ def test_many_mistakes_are_counted(tmp_path: Path) -> None:
     assert mistake(tmp_path, "cases:\n" + "  - {plugin: a}\n" * 20).endswith("; and 15 more")
 
 
+def test_files_of_many_cases_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "smoke.yaml"
+    file.write_text("cases:\n" + "  - {plugin: a, tool: b, args: {q: x, r: [1, 2]}, expect: {contains: x}}\n" * 3000)
+    found, _ = read(str(file), Environment())
+    assert (len(found), found[-1].place.line) == (3000, 3001)
+
+
 def test_placeholders_come_from_the_environment_only() -> None:
     environment = Environment({"CITY": "北京", "KEY": "a-long-secret", "COZECHECK_TOKEN_1": "https://a b"})
     filled = fill({"q": "in ${CITY}", "deep": [{"k": "${KEY}"}], "n": 1, "${CITY}": "$${CITY} $CITY ${}"}, environment)

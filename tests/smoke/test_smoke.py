@@ -232,6 +232,21 @@ def test_a_host_that_runs_already(tmp_path: Path, running: Host) -> None:
     assert (code, results["999 new"]["reason"]) == (1, "the host does not have this plugin")
 
 
+def test_old_versions_and_retired_plugins(tmp_path: Path) -> None:
+    config = write(tmp_path / "conf", "https://x.example.com", good="/say", broken="/say", retired="/say")
+    meta = config / "pluginproduct/plugin_meta.yaml"
+    entries = yaml.safe_load(meta.read_text())
+    entries[2]["deprecated"] = True
+    meta.write_text(yaml.safe_dump(entries))
+    with hosting(tmp_path, config, "--mock") as host:
+        (config / "pluginproduct/broken.yaml").write_text("openapi: 3.0.1\n")
+        assert host.ask("POST", "/admin/reload-plugins")[1]["stale"] == 1
+        code, results = report(tmp_path, "conf", "--target", f"http://127.0.0.1:{host.port}")
+    assert (code, results["1 good"]["status"], results["3 retired"]["status"]) == (1, "passed", "skipped")
+    assert "an older version serves, since the newest is broken: CZ" in results["2 broken"]["reason"]
+    assert results["2 broken"]["place"]["file"].endswith("broken.yaml")
+
+
 def test_a_configuration_with_which_coze_studio_does_not_start(config: Path) -> None:
     meta = config / "conf/pluginproduct/plugin_meta.yaml"
     meta.write_text(meta.read_text() + "\tbroken: 1\n")
