@@ -31,6 +31,7 @@ COMMANDS = {
     "history": "cozecheck.cli.history",
     "rollback": "cozecheck.cli.rollback",
     "bundle": "cozecheck.cli.bundle",
+    "render": "cozecheck.cli.render",
     "explain": "cozecheck.cli.explain",
     "rules": "cozecheck.cli.rules",
     "schema": "cozecheck.cli.schema",

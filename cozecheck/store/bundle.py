@@ -49,8 +49,23 @@ def digest(files: dict[str, bytes]) -> str:
 def make(root: str, *, force: bool = False) -> tuple[Bundle, Checked]:
     """The bundle of a config folder: all its files but those whose name, or whose folder's name, begins with a dot.
 
-    A link is taken as the file that it leads to, if that lies in the folder. Raises RefusedError where something is lost, unless forced, and for files
-    that cannot be carried; OSError.
+    Raises RefusedError where something is lost, unless forced, and for files that cannot be carried; OSError.
+    """
+    files, checked = contents(root)
+    against = objections(checked, strict=True)
+    if against and not force:
+        raise RefusedError(T("this configuration is not bundled (--force does it nevertheless)"), against)
+    data = _pack(files, checked.forecast)
+    if len(data) > archive.MAX_BYTES:
+        raise RefusedError(T("'{path}' holds more than {limit} MB; that is no configuration", path=root, limit=archive.MAX_BYTES // 1_000_000))
+    return Bundle(files, checked.forecast, digest(files), __version__, data), checked
+
+
+def contents(root: str) -> tuple[dict[str, bytes], Checked]:
+    """All files of a config folder that can be carried elsewhere, by path, and its check.
+
+    A link is taken as the file that it leads to, if that lies in the folder; what begins with a dot stays out. Raises RefusedError for files that cannot
+    be carried; OSError.
     """
     files = dict(sorted(_files(root)))
     for path in files:
@@ -61,15 +76,9 @@ def make(root: str, *, force: bool = False) -> tuple[Bundle, Checked]:
     if wrong:
         raise RefusedError(wrong)
     checked = foretell(root)
-    against = objections(checked, strict=True)
-    if against and not force:
-        raise RefusedError(T("this configuration is not bundled (--force does it nevertheless)"), against)
     if dict(sorted(_files(root))) != files:
         raise RefusedError(T("'{path}' changes while it is read; try again when nobody writes there", path=root))
-    data = _pack(files, checked.forecast)
-    if len(data) > archive.MAX_BYTES:
-        raise RefusedError(T("'{path}' holds more than {limit} MB; that is no configuration", path=root, limit=archive.MAX_BYTES // 1_000_000))
-    return Bundle(files, checked.forecast, digest(files), __version__, data), checked
+    return files, checked
 
 
 def _files(root: str) -> Iterator[tuple[str, bytes]]:
@@ -85,7 +94,7 @@ def _files(root: str) -> Iterator[tuple[str, bytes]]:
                 raise RefusedError(T("'{path}' holds more than {limit} files; that is no configuration", path=root, limit=MAX_ENTRIES))
             path, there = f"{above}{entry.name}", os.path.realpath(entry.path)
             if os.path.commonpath([there, real]) != real:
-                raise RefusedError(T("'{path}' is a link that leads out of the configuration; a bundle cannot carry it", path=path))
+                raise RefusedError(T("'{path}' is a link that leads out of the configuration; it cannot be carried along", path=path))
             if os.path.isdir(there):
                 if there in way:
                     raise RefusedError(T("'{path}' is a link that leads back to a folder above it", path=path))
@@ -97,7 +106,7 @@ def _files(root: str) -> Iterator[tuple[str, bytes]]:
                     raise RefusedError(T("'{path}' is larger than {limit} MB; that is no configuration", path=path, limit=MAX_FILE // 1_000_000))
                 yield path, data
             else:
-                raise RefusedError(T("'{path}' leads nowhere, or is a device, a pipe or a socket; a bundle cannot carry it", path=path))
+                raise RefusedError(T("'{path}' leads nowhere, or is a device, a pipe or a socket; it cannot be carried along", path=path))
 
 
 def _pack(files: dict[str, bytes], forecast: Forecast) -> bytes:

@@ -1,0 +1,165 @@
+"""`cozecheck render`: a checked configuration for Kubernetes, Docker Compose or an image."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cozecheck.cli.command import _, command, language
+from cozecheck.cli.output import make_folder, write_all
+from cozecheck.core.errors import UsageError
+from cozecheck.core.text import T, Text
+
+if TYPE_CHECKING:
+    from cozecheck.render.model import Content, Wish
+    from cozecheck.report.plain import Plain
+
+KINDS = ("k8s", "compose", "dockerfile")
+ONLY_K8S = {
+    "namespace": "--namespace",
+    "name": "--name",
+    "env_secret": "--env-secret",
+    "secret_file": "--secret-file",
+    "replicas": "--replicas",
+    "host": "--host",
+    "tls_secret": "--tls-secret",
+    "ingress_class": "--ingress-class",
+    "web": "--web",
+}
+"""Parameters and options that the others do not know."""
+
+
+@command(
+    "render",
+    short_help=_("Write Kubernetes manifests, a Compose file or a Dockerfile for a checked configuration."),
+    help=_("Writes what brings a config folder to a Coze Studio server; one that loses something is refused. The same files give the same bytes.")
+    + "\n\n"
+    + _("k8s: manifests with a kustomization; ConfigMaps that keep subfolders and are named by content, so that `kubectl rollout undo` restores the files.")
+    + "\n\n"
+    + _("compose: the service coze-server with the folder mounted read-only. dockerfile: a folder to build an image from, on the official one."),
+    epilog=_("Exit codes: 0 it is written; 1 refused, and nothing is written; 2 wrong usage; 3 cozecheck itself failed."),
+)
+@click.argument("kind", metavar="k8s|compose|dockerfile", type=click.Choice(KINDS))
+@click.argument("config", default=".", metavar="[CONFIG]", type=click.Path())
+@click.option(
+    "-o", "--output", default="-", metavar="DIR|FILE", type=click.Path(), help=_("Where to write: a folder for k8s and dockerfile, a file for compose.")
+)
+@click.option("--image", default="", help=_("The server's image; the official one unless said otherwise."))
+@click.option("--mount", default="", metavar="PATH", help=_("Where the server reads its plugins; /app/resources/conf/plugin unless said otherwise."))
+@click.option("--namespace", default="", help=_("k8s: the namespace; coze-studio unless said otherwise."))
+@click.option("--name", default="", help=_("k8s: the name of Deployment, Service and Ingress; coze-studio unless said otherwise."))
+@click.option("--env-secret", multiple=True, metavar="NAME", help=_("k8s: a Secret with the server's environment; NAME-env unless said otherwise. Repeatable."))
+@click.option("--secret-file", multiple=True, metavar="PATH=NAME", help=_("k8s: take this file of the configuration from a Secret. Repeatable."))
+@click.option("--replicas", type=click.IntRange(1), metavar="N", help=_("k8s: how many servers; left open unless said otherwise."))
+@click.option("--host", default="", help=_("k8s: the host name of the Ingress."))
+@click.option("--tls-secret", default="", metavar="NAME", help=_("k8s: a Secret with the host's certificate."))
+@click.option("--ingress-class", default="", metavar="NAME", help=_("k8s: the class of the Ingress."))
+@click.option("--web", default="", metavar="SERVICE", help=_("k8s: the Service of Coze Studio's pages, for all that is not the server's."))
+@click.option("--force", is_flag=True, help=_("Also where something is lost or dangerous."))
+@click.pass_context
+def render(context: click.Context, /, kind: str, config: str, output: str, force: bool, **options: Any) -> int:
+    """Writes, says what the reader should know, returns the exit code."""
+    from cozecheck.core.result import RunResult
+    from cozecheck.render.content import read
+    from cozecheck.report.language import translator
+    from cozecheck.report.plain import Plain
+    from cozecheck.report.store import foretold
+    from cozecheck.store.model import RefusedError, trouble
+
+    wish = _wish(kind, options)
+    root = _root(config)
+    if output != "-" and os.path.join(os.path.realpath(output), "").startswith(os.path.join(os.path.realpath(root), "")):
+        raise UsageError(T("'{file}' lies in the configuration that it is to carry; write it elsewhere", file=output))
+    if kind == "dockerfile" and output == "-":
+        raise UsageError(T("an image is built from a folder: name it with -o DIR"))
+    translate = translator(language(context))
+    plain = Plain(RunResult(()), translate)
+    try:
+        content = read(root, force=force)
+        plain = Plain(RunResult((), secrets=content.secrets), translate)
+        notices = _write(kind, content, wish, output, force)
+    except RefusedError as error:
+        _say([T("refused: {message}", message=error.message), *(T("  {text}", text=reason) for reason in error.reasons)], plain)
+        return 1
+    except OSError as error:
+        _say([T("refused: {message}", message=trouble(error))], plain)
+        return 1
+    _say([foretold(content.forecast), *notices], plain)
+    return 0
+
+
+def _wish(kind: str, options: Mapping[str, Any]) -> Wish:
+    from cozecheck.render.model import Wish
+
+    strange = [option for name, option in ONLY_K8S.items() if options[name] and kind != "k8s"]
+    if strange:
+        raise UsageError(T("{option} is for k8s only", option=strange[0]))
+    pairs = [text.rpartition("=") for text in options["secret_file"]]
+    if not all(path and name for path, _equals, name in pairs):
+        raise UsageError(T("--secret-file is PATH=NAME: a file of the configuration and the Secret that holds it"))
+    given = {name: value for name, value in options.items() if value and name not in ("env_secret", "secret_file")}
+    return Wish(**given, env_secrets=options["env_secret"], secret_files={path: name for path, _equals, name in pairs}).read()
+
+
+def _root(path: str) -> str:
+    from cozecheck.source.discover import discover
+
+    folders = discover([path]).folders
+    if len(folders) > 1:
+        found = ", ".join(folder.root for folder in folders[:5])
+        raise UsageError(T("'{path}' holds several config folders ({folders}); name one of them", path=path, folders=found))
+    return folders[0].root
+
+
+def _write(kind: str, content: Content, wish: Wish, output: str, force: bool) -> list[Text]:
+    """What the reader should know."""
+    if kind == "compose":
+        from cozecheck.render import compose
+
+        _replace({output: compose.write(content, wish)})
+        return []
+    if kind == "dockerfile":
+        return _image(content, wish, output, force)
+    from cozecheck.render import k8s
+
+    files, notices = k8s.write(content, wish)
+    if output == "-":
+        write_all([("-", k8s.stream(files))])
+    else:
+        make_folder(output)
+        _replace({os.path.join(output, name): text for name, text in files.items()})
+    return notices
+
+
+def _image(content: Content, wish: Wish, folder: str, force: bool) -> list[Text]:
+    from cozecheck.render import dockerfile
+    from cozecheck.render.content import with_secrets
+    from cozecheck.store.model import RefusedError
+
+    leaks = with_secrets(content)
+    if leaks and not force:
+        raise RefusedError(T("who has the image has its files, and '{path}' holds a secret (--force does it nevertheless)", path=leaks[0]))
+    dockerfile.save(content, wish, folder)
+    held = [T("the image will hold the secrets of '{path}'", path=path) for path in leaks]
+    return [*held, T("docker build -t NAME '{folder}' makes the image", folder=folder)]
+
+
+def _replace(files: Mapping[str, str]) -> None:
+    """Writes files that are not there, or that were written here; then none of the others is touched. Raises UsageError."""
+    from cozecheck.render.model import MARK
+
+    for file in files:
+        if os.path.isfile(file):
+            with open(file, encoding="utf-8", errors="replace") as stream:
+                if stream.read(len(MARK)) != MARK:
+                    raise UsageError(T("'{file}' is there, and not from `cozecheck render`: write elsewhere", file=file))
+    write_all(files.items())
+
+
+def _say(texts: Iterable[Text], plain: Plain) -> None:
+    """To standard error: standard output is for `kubectl apply -f -`."""
+    for text in texts:
+        click.echo("cozecheck: " + plain.say(text), err=True)
