@@ -20,8 +20,8 @@ from cozecheck.store.model import RefusedError
 
 MAX_FILE = 1_000_000
 """Bytes. Kubernetes refuses a ConfigMap whose values have more than 1,048,576 (ValidateConfigMap, MaxSecretSize)."""
-APPLICABLE = 200_000
-"""Bytes as JSON, where there is more than one file: plain `kubectl apply` keeps a copy in an annotation, and all of those may have 262,144."""
+APPLICABLE = 230_000
+"""Bytes of an object as JSON: plain `kubectl apply` keeps a copy of it in an annotation, and all annotations together may have 262,144."""
 _NO_TEXT = re.compile(r"[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufdcf\ufdf0-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 """What some YAML or JSON reader takes for something else, or refuses."""
 
@@ -33,11 +33,6 @@ class Part(NamedTuple):
     data: dict[str, str]
     binary: dict[str, str]
     paths: dict[str, str]
-
-    @property
-    def applicable(self) -> bool:
-        """Whether plain `kubectl apply` takes it."""
-        return _weight(self.data) + _weight(self.binary) <= APPLICABLE + 20_000
 
 
 def keys(paths: Iterable[str]) -> dict[str, str]:
@@ -64,14 +59,14 @@ def split(files: Mapping[str, bytes], name: str) -> list[Part]:
 
 def _groups(files: Mapping[str, bytes]) -> Iterator[dict[str, bytes]]:
     group: dict[str, bytes] = {}
-    weight = 0
+    total = 0
     for path, data in files.items():
-        more = _weight({path: _text(data) or base64.b64encode(data).decode()})
-        if group and weight + more > APPLICABLE:
+        more = weight({path: _text(data) or base64.b64encode(data).decode()})
+        if group and total + more > APPLICABLE - 10_000:
             yield group
-            group, weight = {}, 0
+            group, total = {}, 0
         group[path] = data
-        weight += more
+        total += more
     if group:
         yield group
 
@@ -93,9 +88,9 @@ def _text(data: bytes) -> str | None:
     return None if _NO_TEXT.search(text) else text
 
 
-def _weight(values: Mapping[str, str]) -> int:
-    """Bytes of the values as Go writes them in JSON: '<', '>' and '&' become six."""
-    text = json.dumps(dict(values), ensure_ascii=False)
+def weight(values: Mapping[str, Any]) -> int:
+    """Bytes of an object as Go writes it in JSON: '<', '>' and '&' become six."""
+    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
     return len(text.encode()) + 5 * sum(map(text.count, "<>&"))
 
 

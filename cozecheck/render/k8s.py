@@ -42,7 +42,8 @@ def write(content: Content, wish: Wish) -> tuple[dict[str, str], list[Text]]:
     }
     files = {name: heading(content, "k8s") + dump(documents) for name, documents in found.items()}
     kustomization = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "resources": list(files)}
-    return {**files, KUSTOMIZATION: heading(content, "k8s") + dump([kustomization])}, _notices(content, wish, parts)
+    heavy = any(configmaps.weight(each) > configmaps.APPLICABLE for each in (*found["configmaps.yaml"], *found["deployment.yaml"]))
+    return {**files, KUSTOMIZATION: heading(content, "k8s") + dump([kustomization])}, _notices(content, wish, heavy)
 
 
 def stream(files: dict[str, str]) -> str:
@@ -50,7 +51,7 @@ def stream(files: dict[str, str]) -> str:
     return "".join(text for name, text in files.items() if name != KUSTOMIZATION)
 
 
-def _notices(content: Content, wish: Wish, parts: list[configmaps.Part]) -> list[Text]:
+def _notices(content: Content, wish: Wish, heavy: bool) -> list[Text]:
     key_of = configmaps.keys(content.files)
     notices = [
         *(
@@ -71,8 +72,8 @@ def _notices(content: Content, wish: Wish, parts: list[configmaps.Part]) -> list
             for path, name in wish.secret_files.items()
         ),
     ]
-    if not all(part.applicable for part in parts):
-        notices.append(T("a file is too large for plain `kubectl apply`: add --server-side"))
+    if heavy:
+        notices.append(T("an object is too large for plain `kubectl apply`: add --server-side"))
     if wish.image.endswith(":latest") or ":" not in wish.image.rpartition("/")[2]:
         notices.append(
             T("image '{image}' may be another one tomorrow: --image with a version or a digest makes a rollback bring the same server back", image=wish.image)

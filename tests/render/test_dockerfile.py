@@ -6,6 +6,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pytest
+
 import cozecheck
 from tests.render.conftest import Call, answer, files_of, fill, program
 from tests.render.test_k8s import TOKEN, with_token
@@ -34,9 +36,8 @@ def test_hadolint_has_nothing_to_say(config: Path, tmp_path: Path, call: Call) -
     assert answer(hadolint, tmp_path / "image" / "Dockerfile") == ""
 
 
+@pytest.mark.slow
 def test_docker_builds_it(config: Path, tmp_path: Path, call: Call) -> None:
-    import pytest
-
     docker = program("docker")
     if subprocess.run([docker, "image", "inspect", "python:3.12-slim"], capture_output=True, check=False).returncode:
         pytest.skip("no Docker engine, or no image python:3.12-slim in it")

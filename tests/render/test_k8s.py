@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
@@ -32,7 +33,12 @@ def prediction(folder: Path) -> Any:
 
 
 def as_server_sees(found: list[Any], to: Path) -> Path:
-    return fill(to, mounted(found))
+    """The folder as the kubelet lays it out: links at the top, to what lies behind one link that it can switch."""
+    fill(to / "..2026_01_02", mounted(found))
+    (to / "..data").symlink_to("..2026_01_02")
+    for top in (to / "..2026_01_02").iterdir():
+        (to / top.name).symlink_to(f"..data/{top.name}")
+    return to
 
 
 @pytest.mark.parametrize("which", ["hostile", "large"])
@@ -44,7 +50,7 @@ def test_the_mounted_folder_is_the_checked_one_byte_for_byte(which: str, request
 @needs_shared
 def test_coze_studios_own_configuration_arrives_and_loads_as_foretold(tmp_path: Path, call: Call) -> None:
     arrived = as_server_sees(rendered(call, OFFICIAL), tmp_path / "arrived")
-    assert files_of(arrived) == files_of(OFFICIAL)
+    assert files_of(arrived / "..data") == files_of(OFFICIAL)
     assert prediction(arrived) == prediction(OFFICIAL)
     assert len(prediction(arrived).plugins) == 18
 
@@ -76,6 +82,14 @@ def test_no_configmap_is_too_large_for_kubernetes_or_for_plain_apply(large: Path
 
 def test_a_file_of_one_megabyte_needs_server_side_and_it_says_so(config: Path, call: Call) -> None:
     fill(config, {"big.bin": b"\xff" * 1_000_000})
+    outcome = call("render", "k8s", config)
+    assert "add --server-side" in outcome.err
+    assert mounted(objects(outcome.out)) == files_of(config)
+
+
+def test_so_do_thousands_of_files(config: Path, call: Call) -> None:
+    assert "--server-side" not in call("render", "k8s", config).err
+    fill(config, {f"pluginproduct/{number:04}_{'x' * 60}.yaml": b"a: 1\n" for number in range(1500)})
     outcome = call("render", "k8s", config)
     assert "add --server-side" in outcome.err
     assert mounted(objects(outcome.out)) == files_of(config)
@@ -289,6 +303,18 @@ def test_kubeconform_accepts_it(hostile: Path, tmp_path: Path, call: Call) -> No
     files = [file for file in (tmp_path / "out").iterdir() if file.name != "kustomization.yaml"]
     told = json.loads(answer(kubeconform, "-strict", "-summary", "-output", "json", "-schema-location", where, *files))
     assert told["summary"] == {"valid": 5, "invalid": 0, "errors": 0, "skipped": 0}
+
+
+def test_the_manuals_way_to_the_settings_works(tmp_path: Path) -> None:
+    kubectl = program("kubectl")
+    manual = Path(__file__).parents[2] / "docs" / "render.md"
+    shell, create = re.findall(r"^\$ (env -i .*|kubectl create secret generic coze-studio-env .*)$", manual.read_text(encoding="utf-8"), re.MULTILINE)
+    script = b"# as Coze Studio writes it\nexport A='cn+$P(H d*' # why\nexport B=\"x-${A}\"\n\nexport C=3600      # seconds\n"
+    fill(tmp_path, {"docker/.env": script})
+    answer("bash", "-c", shell, cwd=tmp_path)
+    made = json.loads(answer(kubectl, *create.split()[1:], "--dry-run=client", "-o", "json", cwd=tmp_path))
+    values = {name: base64.b64decode(value).decode() for name, value in made["data"].items()}
+    assert values == {"A": "cn+$P(H d*", "B": "x-cn+$P(H d*", "C": "3600"}
 
 
 @pytest.mark.slow
