@@ -1,15 +1,15 @@
-"""`python -I action setup|check|probe|comment|status`: one step of the action."""
+"""`python -I action setup|check|probe|smoke|comment|status`: one step of the action."""
 
 from __future__ import annotations
 
 import sys
 import traceback
 
-from cozecheck_action import check, comment, probe, setup, status
+from cozecheck_action import check, comment, probe, setup, smoke, status
 from cozecheck_action.inputs import BadInputError
 from cozecheck_action.runner import Guard, command, write_outputs
 
-STEPS = {"setup": setup.main, "check": check.main, "probe": probe.main, "comment": comment.main, "status": status.main}
+STEPS = {"setup": setup.main, "check": check.main, "probe": probe.main, "smoke": smoke.main, "comment": comment.main, "status": status.main}
 
 
 def main(step: str) -> int:

@@ -9,7 +9,9 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import reduce
 from importlib import import_module
+from operator import getitem
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +19,19 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCKS = {"requirements.txt": ("project", "dependencies"), "requirements-build.txt": ("build-system", "requires")}
+LOCKS = {
+    "requirements.txt": (("project", "dependencies"), ("project", "optional-dependencies", "serve")),
+    "requirements-build.txt": (("build-system", "requires"),),
+}
+"""Where the direct requirements of each lock stand in pyproject.toml."""
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
 
 
 def wanted(name: str) -> list[Requirement]:
     """The direct requirements that the lock `name` is made from."""
-    table, key = LOCKS[name]
     tomllib: Any = import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
-    return [Requirement(line) for line in tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))[table][key]]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return [Requirement(line) for path in LOCKS[name] for line in reduce(getitem, path, project)]
 
 
 def stale(name: str) -> list[str]:

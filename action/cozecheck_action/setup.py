@@ -26,8 +26,9 @@ DIGEST = re.compile(r"[a-z0-9][a-z0-9._/:-]*@sha256:[0-9a-f]{64}")
 
 def main() -> None:
     """Sets the outputs `python`, which runs the other steps, and `image`, which is empty without a container."""
-    if flag("probe") and os.environ.get("GITHUB_EVENT_NAME") == "pull_request_target":
-        raise BadInputError("no probe under pull_request_target: the pull request's files would say where a job with secrets connects to")
+    asked = [name for name, wanted in (("probe", flag("probe")), ("smoke", value("smoke") != "none")) if wanted]
+    if asked and os.environ.get("GITHUB_EVENT_NAME") == "pull_request_target":
+        raise BadInputError(f"no {asked[0]} under pull_request_target: the pull request's files would say where a job with secrets connects to")
     isolation, wanted = value("isolation"), value("image")
     if isolation == "container":
         write_outputs({"python": sys.executable, "image": image(wanted)})

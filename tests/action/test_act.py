@@ -39,6 +39,7 @@ JOBS = {
     "changed": {"paths": "clean", "diff": "HEAD~1"},
     "known": {"paths": "broken", "baseline": "known.json"},
     "probed": {"paths": UNSERVED, "probe": "true"},
+    "smoked": {"paths": "clean", "smoke": "mock"},
     "misspelt": {"paths": "clean", "annotations": "yes"},
 }
 """The inputs of each job on a push."""
@@ -272,6 +273,13 @@ def test_a_server_that_is_not_there_fails_the_job(jobs: dict[str, Job]) -> None:
     assert "file=unserved/pluginproduct/" in job.log
     assert "## cozecheck probe" in job.summary
     assert job.outputs["probe-file"].endswith("probe.json")
+
+
+def test_the_tools_are_called_and_answered_by_a_mock(jobs: dict[str, Job]) -> None:
+    job = jobs["smoked"]
+    assert (job.outcome, job.outputs["exit-code"]) == ("success", "0")
+    assert "## cozecheck smoke" in job.summary
+    assert job.outputs["smoke-file"].endswith("smoke.json")
 
 
 def test_a_misspelt_input_fails_with_its_name(jobs: dict[str, Job]) -> None:

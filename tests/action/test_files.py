@@ -62,7 +62,7 @@ def test_each_step_is_given_the_inputs_that_it_reads() -> None:
     """A missing one would read as empty. What a step reads is in its module, and in those that it imports."""
     modules = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "action/cozecheck_action").glob("*.py")}
     reads = {name: set(re.findall(r"""\b(?:value|flag|lines)\(["']([a-z-]+)["']\)""", text)) for name, text in modules.items()}
-    also = {"setup": (), "check": ("changes", "inputs", "runner"), "probe": ("runner",), "comment": (), "status": ()}
+    also = {"setup": (), "check": ("changes", "inputs", "runner"), "probe": ("further", "runner"), "smoke": ("further", "runner"), "comment": (), "status": ()}
     for step in STEPS:
         name = step["run"].split()[-1] if step.get("id") != "setup" else "setup"
         if name in also:

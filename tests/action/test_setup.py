@@ -26,7 +26,7 @@ def runner(tmp_path: Path) -> Runner:
 
 def script(runner: Runner, wanted: str, path: str = "/usr/bin:/bin", **inputs: str) -> subprocess.CompletedProcess[str]:
     """Runs setup.sh as the action does; an isolation that does not exist ends it once a Python is found."""
-    given = {"INPUT_PYTHON_VERSION": wanted, "INPUT_ISOLATION": "none", "INPUT_PROBE": "false", **inputs}
+    given = {"INPUT_PYTHON_VERSION": wanted, "INPUT_ISOLATION": "none", "INPUT_PROBE": "false", "INPUT_SMOKE": "none", **inputs}
     command = [str(shutil.which("bash")), str(ROOT / "action/setup.sh")]
     environment = {**runner.environment, "PATH": path, **given}
     return subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", check=False, timeout=60)
@@ -81,21 +81,23 @@ class TestPython:
         assert "exit-code=2" in (runner.files / "output").read_text(encoding="utf-8")
 
 
-def test_no_probe_under_pull_request_target(runner: Runner) -> None:
+@pytest.mark.parametrize(("kind", "wanted", "unwanted"), [("probe", "true", "false"), ("smoke", "mock", "none"), ("smoke", "servers", "none")])
+def test_neither_probe_nor_smoke_under_pull_request_target(runner: Runner, kind: str, wanted: str, unwanted: str) -> None:
     """In the first step: nothing of the pull request is read before it, not even to refuse another input."""
     runner.environment["GITHUB_EVENT_NAME"] = "pull_request_target"
-    done = runner.step("setup", probe="true", isolation="vm")
+    done = runner.step("setup", isolation="vm", **{kind: wanted})
     assert (done.returncode, runner.outputs()) == (2, {"exit-code": "2"})
-    assert "::error title=cozecheck::no probe under pull_request_target" in done.stdout
-    assert "not 'vm'" in runner.step("setup", probe="false", isolation="vm").stdout
+    assert f"::error title=cozecheck::no {kind} under pull_request_target" in done.stdout
+    assert "not 'vm'" in runner.step("setup", isolation="vm", **{kind: unwanted}).stdout
     runner.environment["GITHUB_EVENT_NAME"] = "pull_request"
-    assert "not 'vm'" in runner.step("setup", probe="true", isolation="vm").stdout
+    assert "not 'vm'" in runner.step("setup", isolation="vm", **{kind: wanted}).stdout
 
 
 @pytest.mark.parametrize(
     ("given", "said"),
     [
         ({"isolation": "vm"}, "the input isolation is python or container, not 'vm'"),
+        ({"smoke": "true"}, "the input smoke is none, mock or servers, not 'true'"),
         ({"probe": "yes"}, "the input probe is true or false, not 'yes'"),
         ({"isolation": "container", "image": "python:3.12"}, "a name with a digest (name@sha256:…), not 'python:3.12'"),
         ({"image": "a@sha256:" + "0" * 64}, "the input image is for isolation container"),
