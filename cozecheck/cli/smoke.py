@@ -51,7 +51,9 @@ FILE = "smoke.yaml"
 @click.option("--target", metavar="URL", help=_("Ask the host that runs there, instead of starting one. It may be private: it is you who names it."))
 @click.option("--target-kind", type=click.Choice(("host",)), default="host", help=_("What runs there: a host such as `cozecheck serve`."))
 @click.option("--target-token-env", metavar="NAME", help=_("Send the token that this variable holds to the host."))
-@click.option("--env", multiple=True, metavar="NAME", help=_("Allow ${NAME} in smoke.yaml to be this variable and no other; all unless said. Repeatable."))
+@click.option(
+    "--env", multiple=True, metavar="NAME", help=_("Allow ${NAME} in smoke.yaml to be this variable; without it those that begin with SMOKE_ only. Repeatable.")
+)
 @click.option("--server", default="", metavar="URL", help=_("Call this server instead of every document's. It may be private: it is you who names it."))
 @click.option(
     "--strategy", type=click.Choice(("raw", "default", "error")), default="raw", help=_("What becomes of values that do not fit the result's schema.")
@@ -157,7 +159,7 @@ def _cases(options: dict[str, Any], config: Config, outcome: ConfigResult) -> tu
 
     file = options["file"] or (FILE if os.path.isfile(FILE) else "")
     if file:
-        cases, used = read(file, Environment(os.environ, frozenset(options["env"]) or None))
+        cases, used = read(file, Environment(os.environ, frozenset(options["env"])))
         return cases, file, used
     return list(made_cases(config, outcome, options["mock"], options["seed"])), "", frozenset()
 

@@ -13,6 +13,7 @@ from cozecheck.core.text import T, Text
 from cozecheck.golang.url_text import query_escape
 
 _PLACEHOLDER = re.compile(r"\$(\$?)\{([A-Za-z_][A-Za-z0-9_]*)\}")
+FREE = "SMOKE_"
 OWN = "COZECHECK_"
 """Our own variables hold tokens, each for one origin; no argument takes them anywhere else."""
 SHORT = 4
@@ -20,10 +21,10 @@ SHORT = 4
 
 
 class Environment(NamedTuple):
-    """The variables, and the names of those that may be used, None for all."""
+    """The variables, and the names of those that may be used beside those that begin with SMOKE_: a pull request may have written the file."""
 
     values: Mapping[str, str] = {}
-    allowed: frozenset[str] | None = None
+    allowed: frozenset[str] = frozenset()
 
 
 class Filled(NamedTuple):
@@ -69,8 +70,8 @@ def _forms(text: str) -> set[str]:
 def _refusal(name: str, text: str | None, environment: Environment) -> Text | None:
     if name.startswith(OWN):
         return T("the variable {name} is cozecheck's own, and no argument", name=name)
-    if environment.allowed is not None and name not in environment.allowed:
-        return T("the variable {name} is not among those that --env allows", name=name)
+    if not name.startswith(FREE) and name not in environment.allowed:
+        return T("the variable {name} is not allowed: use one that begins with SMOKE_, or allow it by --env {name}", name=name)
     return T("the variable {name} is not set", name=name) if text is None else None
 
 

@@ -60,7 +60,7 @@ def _doubts(made: Example) -> Text | None:
 HEAD = """\
 # Calls of the plugins' tools, and what must come of them: `cozecheck smoke` runs them all.
 # Written by `cozecheck smoke init`; the arguments are made from the documents. `cozecheck schema smoke` prints what else can stand here.
-# ${NAME} in a text is a variable of the environment.
+# ${SMOKE_NAME} in a text is a variable of the environment.
 defaults:
   retries: 0
   timeout: 60

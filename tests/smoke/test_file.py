@@ -60,7 +60,9 @@ def test_files_of_many_cases_are_read(tmp_path: Path) -> None:
 
 
 def test_placeholders_come_from_the_environment_only() -> None:
-    environment = Environment({"CITY": "北京", "KEY": "a-long-secret", "COZECHECK_TOKEN_1": "https://a b"})
+    environment = Environment(
+        {"CITY": "北京", "KEY": "a-long-secret", "COZECHECK_TOKEN_1": "https://a b", "SMOKE_Q": "tea"}, frozenset({"CITY", "KEY", "NOT_THERE"})
+    )
     filled = fill({"q": "in ${CITY}", "deep": [{"k": "${KEY}"}], "n": 1, "${CITY}": "$${CITY} $CITY ${}"}, environment)
     assert filled.value == {"q": "in 北京", "deep": [{"k": "a-long-secret"}], "n": 1, "${CITY}": "${CITY} $CITY ${}"}
     assert filled.used == {"a-long-secret"}
@@ -69,9 +71,10 @@ def test_placeholders_come_from_the_environment_only() -> None:
         problem = fill({"q": text}, environment).problem
         assert problem
         assert words in problem.render()
-    problem = fill({"q": "${KEY}"}, environment._replace(allowed=frozenset({"CITY"}))).problem
+    problem = fill({"q": "${KEY}"}, environment._replace(allowed=frozenset())).problem
     assert problem
-    assert "--env" in problem.render()
+    assert "--env KEY" in problem.render()
+    assert fill({"q": "${SMOKE_Q}"}, environment._replace(allowed=frozenset())).value == {"q": "tea"}
 
 
 def test_what_is_escaped_is_no_placeholder() -> None:

@@ -165,9 +165,12 @@ def test_arguments_from_the_environment_are_sent_and_never_shown(config: Path, u
     assert code == 1
     assert upstream.seen[0][1] == "/say?q=s3cret-of-mine"
     assert "s3cret-of-mine" not in out + err
-    _, results = report(config, "conf", "--allow-private", "--env", "OTHER", env={"SMOKE_KEY": "s3cret-of-mine"})
-    assert results["say call"]["reason"] == "the variable SMOKE_KEY is not among those that --env allows"
+    cases(config, {**GOOD, "args": {"q": "${OTHER_KEY}"}})
+    _, results = report(config, "conf", "--allow-private", env={"OTHER_KEY": "s3cret-of-mine"})
+    assert "is not allowed" in results["say call"]["reason"]
     assert len(upstream.seen) == 1
+    assert smoke(config, "conf", "--allow-private", "--env", "OTHER_KEY", env={"OTHER_KEY": "s3cret-of-mine"})[0] == 0
+    assert upstream.seen[1][1] == "/say?q=s3cret-of-mine"
 
 
 def test_secrets_that_an_error_quotes_are_hidden_in_every_form(tmp_path: Path) -> None:
