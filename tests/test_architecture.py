@@ -30,6 +30,7 @@ LAYERS = (
     "probe",
     "doctor",
     "store",
+    "studio",
     "mock",
     "export",
     "render",
@@ -133,6 +134,7 @@ def test_nothing_reaches_for_the_network_or_other_programs() -> None:
         "mock": {"asyncio"},
         "smoke": {"asyncio"},
         "store": {"asyncio"},
+        "studio": {"asyncio"},
     }
     found = [(place, module) for own, place, module in all_imports() if is_below(module, NETWORK) and module not in allowed.get(own, ())]
     # Git is asked for another state of the files; nothing of the repository is run.

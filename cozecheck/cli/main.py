@@ -26,6 +26,7 @@ COMMANDS = {
     "serve": "cozecheck.cli.serve",
     "mock": "cozecheck.cli.mock",
     "smoke": "cozecheck.cli.smoke",
+    "studio": "cozecheck.cli.studio",
     "export": "cozecheck.cli.export",
     "backup": "cozecheck.cli.backup",
     "history": "cozecheck.cli.history",

@@ -180,7 +180,7 @@ class Client:
                 return Answer(
                     str(url),
                     response.status,
-                    {name.lower(): value for name, value in response.headers.items()},
+                    _headers(response),
                     data,
                     cut,
                     f"{response.version.major}.{response.version.minor}" if response.version else "",
@@ -242,6 +242,14 @@ class Client:
         dial.connected = time.perf_counter()
         dial.address()
         self.connections += 1
+
+
+def _headers(response: aiohttp.ClientResponse) -> dict[str, str]:
+    """By lower-case name. Several cookies come on a line each, which no other header can hold; of what else is repeated the last counts."""
+    found = {name.lower(): value for name, value in response.headers.items()}
+    if "set-cookie" in found:
+        found["set-cookie"] = "\n".join(response.headers.getall("Set-Cookie"))
+    return found
 
 
 async def _read(response: aiohttp.ClientResponse, limit: int) -> tuple[bytes, bool]:

@@ -1,0 +1,123 @@
+"""Coze Studio's own API: a session, and calls whose failures mostly have HTTP status 200 and another `code`.
+
+Read in coze-dev/coze-studio: backend/api/middleware/session.go, backend/api/handler/coze/passport_service.go; checked on a running server.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+from cozecheck.core.text import T, Text
+from cozecheck.net.client import Answer, Client
+from cozecheck.net.problem import NetError
+
+LOGIN = "/api/passport/web/email/login/"
+SPACES = "/api/playground_api/space/list"
+MAX_BODY = 20_000_000
+WRONG_PASSWORD, BAD_SESSION, NO_PRODUCT = 700000003, 700012006, 109000005
+"""Codes that came with HTTP 200."""
+_COOKIE = re.compile(r"(?:^|[\n,;\s])session_key=\"?([^;,\s\"]+)")
+
+
+class StudioError(Exception):
+    """No good answer. `kind` is the stable name in reports; `status` and `code` are 0 where there was none."""
+
+    def __init__(self, kind: str, message: Text, do: Text | None = None, status: int = 0, code: int = 0) -> None:
+        super().__init__(message.render())
+        self.kind, self.message, self.do, self.status, self.code = kind, message, do, status, code
+
+
+class Studio:
+    """One server and one session. `seconds` are for one answer; the session is never part of a message."""
+
+    def __init__(self, client: Client, url: str, session: str, seconds: float) -> None:
+        self._client, self._base, self._session, self.seconds = client, url.rstrip("/"), session, seconds
+
+    async def get(self, path: str, **query: str | int) -> dict[str, Any]:
+        """`data` of the answer. Raises StudioError."""
+        return self._read(await self._ask("GET", f"{path}?{urlencode(query)}", None), path)
+
+    async def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """`data` of the answer. Raises StudioError."""
+        return self._read(await self._ask("POST", path, body), path)
+
+    async def log_in(self, email: str, password: str) -> str:
+        """A new session, which is used from now on. Raises StudioError."""
+        answer = await self._ask("POST", LOGIN, {"email": email, "password": password})
+        self._read(answer, LOGIN)
+        # By hand: the server writes a port into the cookie's Domain, and a strict jar drops such a cookie.
+        cookie = _COOKIE.search(answer.headers.get("set-cookie", ""))
+        if cookie is None:
+            raise StudioError("login", T("the server took the password, but gave no session"), T("see whether a proxy before it takes cookies away"))
+        self._session = cookie[1]
+        return self._session
+
+    async def space(self) -> str:
+        """The id of the user's first space. Raises StudioError."""
+        data = await self.post(SPACES, {})
+        for space in _list(data.get("bot_space_list")):
+            if isinstance(space, dict) and space.get("id"):
+                return str(space["id"])
+        raise StudioError("space", T("the user has no space"), T("log in once in the browser, which makes one"))
+
+    async def _ask(self, method: str, path: str, body: dict[str, Any] | None) -> Answer:
+        headers = {"Accept": "application/json"}
+        if self._session:
+            headers["Cookie"] = f"session_key={self._session}"
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        sent = None if body is None else json.dumps(body).encode()
+        try:
+            return await self._client.fetch(method, self._base + path, headers=headers, body=sent, seconds=self.seconds, max_body=MAX_BODY)
+        except NetError as error:
+            do = T("see whether Coze Studio runs there, or correct --url")
+            raise StudioError(error.kind.value, T("no answer: {reason}", reason=error.message), do) from None
+
+    def _read(self, answer: Answer, path: str) -> dict[str, Any]:
+        said = _json(answer.body)
+        if answer.status == 401 or (said is not None and _code(said) == BAD_SESSION):
+            do = T("set COZECHECK_STUDIO_EMAIL and COZECHECK_STUDIO_PASSWORD, or COZECHECK_STUDIO_SESSION to a session that is still valid")
+            raise StudioError("session", T("the server does not accept the session"), do, answer.status, _code(said))
+        if said is None:
+            raise self._no_json(answer, path)
+        code, words = _code(said), str(said.get("msg") or said.get("message") or "")
+        if code == WRONG_PASSWORD and path == LOGIN:
+            do = T("correct COZECHECK_STUDIO_EMAIL and COZECHECK_STUDIO_PASSWORD")
+            raise StudioError("login", T("the server does not accept email and password"), do, answer.status, code)
+        if code or answer.status != 200:
+            found = T("{path} answers {status}, code {code}: {words}", path=path, status=answer.status, code=code, words=words or "-")
+            raise StudioError("refused", found, None, answer.status, code)
+        data = said.get("data")
+        return data if isinstance(data, dict) else {}
+
+    @staticmethod
+    def _no_json(answer: Answer, path: str) -> StudioError:
+        found = T("{path} answers {status} without JSON", path=path, status=answer.status)
+        if answer.status == 500:
+            return StudioError("panic", found, T("so it does after a panic: look into its log, `docker logs coze-server`"), 500)
+        if answer.status > 500:
+            do = T("the web server is there, Coze Studio behind it is not: `docker compose ps`, `docker logs coze-server`")
+            return StudioError("unavailable", found, do, answer.status)
+        return StudioError("not-json", found, T("correct --url: Coze Studio listens at port 8888 unless WEB_LISTEN_ADDR says otherwise"), answer.status)
+
+
+def _json(body: bytes) -> dict[str, Any] | None:
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return said if isinstance(said, dict) else None
+
+
+def _code(said: dict[str, Any] | None) -> int:
+    try:
+        return int((said or {}).get("code") or 0)
+    except (TypeError, ValueError):
+        return -1
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

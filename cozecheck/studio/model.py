@@ -1,0 +1,84 @@
+"""What is asked of a running Coze Studio, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import NamedTuple
+
+from cozecheck.core.finding import Finding
+from cozecheck.core.text import Text
+
+
+class Status(Enum):
+    """Worst first; the value is the stable name in reports."""
+
+    FAILED = "failed"
+    WARNING = "warning"
+    SKIPPED = "skipped"
+    OK = "ok"
+
+
+class Product(NamedTuple):
+    """A plugin of the configuration folder as the server has it: `tools` are names (operationIds) by id.
+
+    `auth_mode`: 0 needs no key, 1 its key is missing, 2 it has one.
+    """
+
+    id: str
+    name: str
+    tools: Mapping[str, str]
+    auth_mode: int
+
+
+class Row(NamedTuple):
+    """One plugin, tool or run. `what` is the stable name of what was found; `cause` the finding that explains it.
+
+    `output` is what a tool's run gave, in JSON; `seconds` None where nothing ran.
+    """
+
+    kind: str
+    status: Status
+    what: str
+    plugin: str = ""
+    name: str = ""
+    tool: str = ""
+    operation: str = ""
+    reason: Text | None = None
+    do: Text | None = None
+    cause: Finding | None = None
+    output: str = ""
+    seconds: float | None = None
+
+
+class Plan(NamedTuple):
+    """One tool to run: `skip` says why it is not, `doubts` why its arguments may not do. `arguments` are a JSON object."""
+
+    plugin: str
+    name: str
+    tool: str
+    operation: str
+    operation_id: str
+    arguments: Mapping[str, object]
+    skip: Text | None = None
+    doubts: Text | None = None
+
+
+class StudioResult(NamedTuple):
+    """One comparison. `left` are ids of workflows that could not be deleted; `secrets` are values that no report may print."""
+
+    rows: tuple[Row, ...]
+    url: str
+    elapsed: float = 0.0
+    left: tuple[str, ...] = ()
+    interrupted: bool = False
+    secrets: frozenset[str] = frozenset()
+
+    def count(self, kind: str, *statuses: Status) -> int:
+        """How many rows of a kind there are, all or those of these statuses."""
+        return sum(row.kind == kind and (not statuses or row.status in statuses) for row in self.rows)
+
+    @property
+    def exit_code(self) -> int:
+        """0; 1 where anything failed or was left behind; 130 after Ctrl-C."""
+        return 130 if self.interrupted else int(bool(self.left) or any(row.status is Status.FAILED for row in self.rows))

@@ -1,0 +1,145 @@
+"""Runs one tool without a model: a workflow with one node, which is made, saved, run, and deleted whatever happens."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from cozecheck.core.text import T, Text
+from cozecheck.studio.canvas import NODE, canvas
+from cozecheck.studio.client import Studio, StudioError
+from cozecheck.studio.model import Plan
+
+API = "/api/workflow_api"
+GOOD, FAILED, CANCELLED = 2, 3, 4
+"""`executeStatus`; 1 is running, also where it waits for a person."""
+PREFIX = "cozecheck_"
+TRIES, PAUSE = 3, 0.3
+"""Of a deletion, and of a question for the state; seconds between."""
+FOR_CLEANING = 10.0
+"""Seconds in all for what must still be done after Ctrl-C or an error."""
+FOR_STUDIO = 5.0
+"""Seconds that the server gets beyond those for the tool, to say itself that nothing came."""
+
+
+class Ran(NamedTuple):
+    """`problem` None where the tool has a result: `output`, in JSON."""
+
+    output: str = ""
+    problem: Text | None = None
+    do: Text | None = None
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class Ongoing:
+    """Workflows that may still be there: their ids, or their names where the id is not known; and whether the user wants an end.
+
+    `stopping` is there beside the cancellation, which asyncio.wait_for may swallow before Python 3.12.
+    """
+
+    left: list[str] = field(default_factory=list)
+    stopping: bool = False
+
+    def check(self) -> None:
+        """Raises CancelledError where the user wants an end."""
+        if self.stopping:
+            raise asyncio.CancelledError
+
+
+async def run(studio: Studio, space: str, plan: Plan, seconds: float, ongoing: Ongoing) -> Ran:
+    """Runs the tool, at most `seconds`, and deletes the workflow."""
+    name = PREFIX + secrets.token_hex(6)
+    ongoing.left.append(name)
+    began = time.monotonic()
+    about = {"space_id": space, "name": name, "desc": "made by cozecheck for one run", "icon_uri": "", "flow_mode": 0}
+    making = asyncio.ensure_future(studio.post(f"{API}/create", about))
+    try:
+        # Where Ctrl-C comes now, the server may have made it already: so its answer is waited for, and then it is deleted.
+        workflow = _id(await asyncio.shield(making), "workflow_id")
+        return (await _run(studio, space, workflow, plan, seconds, ongoing))._replace(seconds=time.monotonic() - began)
+    except StudioError as error:
+        return Ran("", error.message, error.do, time.monotonic() - began)
+    finally:
+        try:
+            await asyncio.wait_for(_clean_up(studio, space, making, name, ongoing.left), FOR_CLEANING)
+        except (TimeoutError, asyncio.TimeoutError):
+            making.cancel()
+
+
+async def _run(studio: Studio, space: str, workflow: str, plan: Plan, seconds: float, ongoing: Ongoing) -> Ran:
+    where = {"workflow_id": workflow, "space_id": space}
+    ongoing.check()
+    await studio.post(f"{API}/save", {**where, "schema": canvas(plan, int(seconds * 1000)), "submit_commit_id": ""})
+    ongoing.check()
+    execution = _id(await studio.post(f"{API}/test_run", {**where, "input": {}}), "execute_id")
+    loop = asyncio.get_running_loop()
+    until, pause, failures = loop.time() + seconds + FOR_STUDIO, 0.1, 0
+    while True:
+        ongoing.check()
+        try:
+            state = await studio.get(f"{API}/get_process", **where, execute_id=execution)
+            failures = 0
+        except StudioError:
+            failures += 1
+            if failures == TRIES:
+                raise
+            state = {}
+        found = _judge(state)
+        if found:
+            return found
+        if loop.time() + pause > until:
+            return Ran("", T("it has not ended within {seconds:g} s", seconds=seconds), T("see whether the plugin's server answers, or set --timeout higher"))
+        await asyncio.sleep(pause)
+        pause = min(pause * 1.5, 2.0)
+
+
+def _judge(state: dict[str, Any]) -> Ran | None:
+    """What has come of it; None where it still runs."""
+    results = [item for item in state.get("nodeResults") or () if isinstance(item, dict)]
+    node = next((item for item in results if str(item.get("nodeId")) == NODE), {})
+    errors = [str(item["errorInfo"]) for item in (node, *results) if item.get("errorInfo")]
+    words = errors[0] if errors else str(state.get("reason") or "")
+    status = str(state.get("executeStatus", ""))
+    if status == str(GOOD):
+        # A node that fails may be passed over: the workflow as a whole is then good.
+        return Ran("", T("{error}", error=words)) if words else Ran(str(node.get("output") or ""))
+    if status == str(FAILED):
+        return Ran("", T("{error}", error=words or "-"))
+    if status == str(CANCELLED):
+        return Ran("", T("somebody has cancelled it"))
+    if state.get("nodeEvents"):
+        return Ran("", T("it waits for a person, such as one who authorizes the plugin"), T("authorize it in Coze Studio, as the user who runs it here"))
+    return None
+
+
+async def _clean_up(studio: Studio, space: str, making: asyncio.Future[dict[str, Any]], name: str, left: list[str]) -> None:
+    try:
+        workflow = _id(await making, "workflow_id")
+    except StudioError as error:
+        # A refusal has made nothing; where no answer came, something may be there.
+        if error.status:
+            left.remove(name)
+        return
+    left[left.index(name)] = workflow
+    for attempt in range(TRIES):
+        try:
+            said = await studio.post(f"{API}/delete", {"workflow_id": workflow, "space_id": space})
+            if not said.get("status"):
+                left.remove(workflow)
+                return
+        except StudioError as error:
+            if error.kind == "session":
+                return
+        if attempt + 1 < TRIES:
+            await asyncio.sleep(PAUSE)
+
+
+def _id(data: dict[str, Any], name: str) -> str:
+    """Raises StudioError."""
+    if not data.get(name):
+        raise StudioError("refused", T("the answer has no {name}", name=name))
+    return str(data[name])
