@@ -22,6 +22,8 @@ MAX_FILE = 1_000_000
 """Bytes. Kubernetes refuses a ConfigMap whose values have more than 1,048,576 (ValidateConfigMap, MaxSecretSize)."""
 APPLICABLE = 230_000
 """Bytes of an object as JSON: plain `kubectl apply` keeps a copy of it in an annotation, and all annotations together may have 262,144."""
+MAX_JSON = 2_000_000
+"""Bytes of a text as JSON: an API server takes requests of 3,145,728, and a text of nothing but '<' becomes six times as long. Base64 is 4/3."""
 _NO_TEXT = re.compile(r"[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufdcf\ufdf0-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 """What some YAML or JSON reader takes for something else, or refuses."""
 
@@ -85,7 +87,7 @@ def _text(data: bytes) -> str | None:
         text = data.decode()
     except UnicodeDecodeError:
         return None
-    return None if _NO_TEXT.search(text) else text
+    return None if _NO_TEXT.search(text) or weight({"": text}) > MAX_JSON else text
 
 
 def weight(values: Mapping[str, Any]) -> int:

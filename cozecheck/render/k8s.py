@@ -13,6 +13,8 @@ from cozecheck.render.model import PORT, Content, Wish, heading
 from cozecheck.store.model import RefusedError
 
 KUSTOMIZATION = "kustomization.yaml"
+MAX_DEPLOYMENT = 1_000_000
+"""Bytes as JSON."""
 TO_SERVER = ("/api", "/v1", "/v2", "/v3", "/admin")
 """What Coze Studio's own nginx passes on to the server (docker/nginx/conf.d/default.conf)."""
 
@@ -20,7 +22,7 @@ TO_SERVER = ("/api", "/v1", "/v2", "/v3", "/admin")
 def write(content: Content, wish: Wish) -> tuple[dict[str, str], list[Text]]:
     """The files by name, in the order in which they are to be applied, and what the reader should know.
 
-    Raises UsageError for a secret file that is none, RefusedError for a secret outside of those and for a file that is too large.
+    Raises UsageError for a secret file that is none, RefusedError for a secret outside of those, for a file that is too large and for too many files.
     """
     strangers = [path for path in wish.secret_files if path not in content.files]
     if strangers:
@@ -42,7 +44,12 @@ def write(content: Content, wish: Wish) -> tuple[dict[str, str], list[Text]]:
     }
     files = {name: heading(content, "k8s") + dump(documents) for name, documents in found.items()}
     kustomization = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "resources": list(files)}
-    heavy = any(configmaps.weight(each) > configmaps.APPLICABLE for each in (*found["configmaps.yaml"], *found["deployment.yaml"]))
+    weights = [configmaps.weight(each) for each in (*found["configmaps.yaml"], *found["deployment.yaml"])]
+    # The Deployment names every file, and etcd takes objects of 1.5 MiB.
+    if weights[-1] > MAX_DEPLOYMENT:
+        count = len(content.files)
+        raise RefusedError(T("{count} files are too many for one Deployment to name: `cozecheck render dockerfile` puts them into an image", count=count))
+    heavy = max(weights) > configmaps.APPLICABLE
     return {**files, KUSTOMIZATION: heading(content, "k8s") + dump([kustomization])}, _notices(content, wish, heavy)
 
 

@@ -80,6 +80,13 @@ def test_no_configmap_is_too_large_for_kubernetes_or_for_plain_apply(large: Path
         assert len(re.sub("[<>&]", "123456", copy).encode()) < 262_144
 
 
+def test_a_text_that_json_makes_too_long_travels_as_bytes(config: Path, call: Call) -> None:
+    fill(config, {"angles.txt": b"<" * 1_000_000})
+    found = rendered(call, config)
+    assert mounted(found) == files_of(config)
+    assert max(len(json.dumps(each).replace("<", "123456")) for each in found) < 3_145_728
+
+
 def test_a_file_of_one_megabyte_needs_server_side_and_it_says_so(config: Path, call: Call) -> None:
     fill(config, {"big.bin": b"\xff" * 1_000_000})
     outcome = call("render", "k8s", config)
@@ -93,6 +100,10 @@ def test_so_do_thousands_of_files(config: Path, call: Call) -> None:
     outcome = call("render", "k8s", config)
     assert "add --server-side" in outcome.err
     assert mounted(objects(outcome.out)) == files_of(config)
+    fill(config, {f"pluginproduct/{number:04}_{'y' * 190}.yaml": b"" for number in range(2500)})
+    outcome = call("render", "k8s", config)
+    assert (outcome.code, outcome.out) == (1, "")
+    assert "4004 files are too many for one Deployment to name" in outcome.err
 
 
 def test_a_larger_file_is_refused_with_the_way_out(config: Path, tmp_path: Path, call: Call) -> None:
@@ -324,6 +335,7 @@ def test_a_real_api_takes_it_rolls_it_out_and_brings_the_old_files_back(large: P
         pytest.skip("COZECHECK_TEST_KUBECONFIG names no Kubernetes API to try this on")
     kubectl = [program("kubectl"), "--kubeconfig", kubeconfig]
     fill(large, HOSTILE)
+    fill(large, {"notes/angles.txt": b"<" * 35_000})
     server = [*kubectl, "-n", "cozecheck-test"]
     options = ("--namespace", "cozecheck-test", "-o", tmp_path / "out")
     try:
