@@ -31,6 +31,7 @@ LAYERS = (
     "doctor",
     "store",
     "studio",
+    "agent",
     "mock",
     "export",
     "render",
@@ -135,6 +136,7 @@ def test_nothing_reaches_for_the_network_or_other_programs() -> None:
         "smoke": {"asyncio"},
         "store": {"asyncio"},
         "studio": {"asyncio"},
+        "agent": {"asyncio"},
     }
     found = [(place, module) for own, place, module in all_imports() if is_below(module, NETWORK) and module not in allowed.get(own, ())]
     # Git is asked for another state of the files; nothing of the repository is run.

@@ -66,7 +66,7 @@ class LazyGroup(click.Group):
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.modules:
             return None
-        command: click.Command = getattr(import_module(self.modules[cmd_name]), cmd_name)
+        command: click.Command = getattr(import_module(self.modules[cmd_name]), cmd_name.replace("-", "_"))
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

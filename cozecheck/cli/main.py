@@ -27,6 +27,7 @@ COMMANDS = {
     "mock": "cozecheck.cli.mock",
     "smoke": "cozecheck.cli.smoke",
     "studio": "cozecheck.cli.studio",
+    "agent-test": "cozecheck.cli.agent_test",
     "export": "cozecheck.cli.export",
     "backup": "cozecheck.cli.backup",
     "history": "cozecheck.cli.history",
