@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from json import JSONDecoder
+from json.scanner import py_make_scanner  # type: ignore[attr-defined]
 from math import isfinite
 from typing import Any, NoReturn
 
@@ -54,7 +55,13 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-_DECODER = JSONDecoder(strict=False, parse_float=Number, parse_int=Number, parse_constant=_no_constant)
+def _decoder() -> JSONDecoder:
+    return JSONDecoder(strict=False, parse_float=Number, parse_int=Number, parse_constant=_no_constant)
+
+
+_DECODER, _DEEP_DECODER = _decoder(), _decoder()
+# Python 3.12 gives its decoder in C a limit of its own, below sonic's; the one in Python takes what `core.stack` gives.
+_DEEP_DECODER.scan_once = py_make_scanner(_DEEP_DECODER)  # type: ignore[attr-defined]
 
 
 def read_object(text: str) -> dict[str, Any] | None:
@@ -73,12 +80,19 @@ def read_object(text: str) -> dict[str, Any] | None:
     if _MAY_BE_LONE.search(text):
         text = _ESCAPE.sub(lambda found: "\\ufffd" if found[1] else found[0], text)
     try:
-        value, end = _DECODER.raw_decode(text, begin)
+        value, end = _first(text, begin)
     except ValueError:
         raise NotAnObjectError("Syntax error: invalid char" if _is_closed(text, begin) else "EOF") from None
     if value.__class__ is not dict:
         raise NotAnObjectError(_mismatch(_KINDS.get(value.__class__, "number"), text[begin:end]))
     return value
+
+
+def _first(text: str, begin: int) -> tuple[Any, int]:
+    try:
+        return _DECODER.raw_decode(text, begin)
+    except RecursionError:
+        return _DEEP_DECODER.raw_decode(text, begin)
 
 
 def _mismatch(kind: str, text: str) -> str:
