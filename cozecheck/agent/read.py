@@ -10,7 +10,7 @@ from cozecheck.core.errors import UsageError
 from cozecheck.core.guess import closest
 from cozecheck.core.place import Place
 from cozecheck.core.text import T, Text
-from cozecheck.settings.located import Located, SyntaxMistakeError, from_yaml
+from cozecheck.settings.located import Located, SyntaxMistakeError, read_yaml
 
 MAX_BYTES, MAX_VALUES, MAX_MESSAGES = 1_000_000, 50_000, 1_000
 AGENT = ("name", "description", "instructions", "plugins", "rules")
@@ -22,14 +22,7 @@ Path = tuple[str | int, ...]
 def read(file: str) -> Script:
     """Raises UsageError, which names the place of a mistake."""
     try:
-        with open(file, "rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise UsageError(T("cannot read '{file}': {error}", file=file, error=error.strerror or str(error))) from None
-    if len(data) > MAX_BYTES:
-        raise UsageError(T("'{file}' is larger than {limit} bytes", file=file, limit=MAX_BYTES))
-    try:
-        located = from_yaml(file, data, MAX_VALUES)
+        located = read_yaml(file, MAX_BYTES, MAX_VALUES)
     except SyntaxMistakeError as mistake:
         raise _refused(mistake.place, mistake.text) from None
     _mapping(located, (), ("agent", "messages"))

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import click
 
-from cozecheck.cli.check import colored, repository
+from cozecheck.cli import common
 from cozecheck.cli.command import _, command, language
-from cozecheck.cli.output import targets, write_all
-from cozecheck.core.errors import UsageError
-from cozecheck.core.text import T
+from cozecheck.cli.network import token_in
+from cozecheck.cli.output import repository, targets, write_reports
 from cozecheck.report.agent import FORMATS, render
 from cozecheck.report.language import translator
 
@@ -30,34 +28,22 @@ FILE = "agent.yaml"
 @click.option("--url", required=True, help=_("The host, such as http://localhost:8080. It may be private: it is you who names it."))
 @click.option("--token-env", default="", metavar="NAME", help=_("The variable of the environment that holds the host's token."))
 @click.option("--timeout", type=click.FloatRange(0.1), default=60.0, help=_("Seconds for one answer, 60 unless said otherwise."))
-@click.option("--ca-file", type=click.Path(exists=True, dir_okay=False), help=_("Trust the certificates of this PEM file instead of the system's."))
+@common.ca_file
 @click.option("--format", "format_", type=click.Choice(FORMATS), help=_("Report on standard output; text unless said otherwise."))
-@click.option("--output", multiple=True, metavar="FORMAT=FILE", help=_("Write a report to a file as well, '-' is standard output. Repeatable."))
-@click.option(
-    "--color", type=click.Choice(("auto", "always", "never")), default="auto", help=_("Colour; auto is on a terminal, and heeds NO_COLOR and FORCE_COLOR.")
-)
+@common.output
+@common.color
 @click.pass_context
 def agent_test(context: click.Context, /, **options: Any) -> int:
     """Sends the messages, writes the reports, returns the exit code."""
     from cozecheck.agent.read import read
     from cozecheck.agent.run import Target, converse
-    from cozecheck.net.problem import NetError
-    from cozecheck.net.urls import read_url
+    from cozecheck.net.urls import named_url
 
     reports = targets(options["format_"], options["output"], FORMATS)
-    try:
-        read_url(options["url"])
-    except NetError as error:
-        raise UsageError(T("--url: {reason}", reason=error.message)) from None
-    name = options["token_env"]
-    token = os.environ.get(name, "").strip() if name else ""
-    if name and not token:
-        raise UsageError(T("the token in {source} is empty", source=name))
+    named_url("--url", options["url"])
+    token = token_in(options["token_env"]) if options["token_env"] else ""
     result = converse(read(options["file"]), Target(options["url"], token, options["ca_file"] or "", options["timeout"]))
     translate = translator(language(context))
 
-    def made(kind: str, file: str) -> str:
-        return render(result, kind, translate, repository(), kind == "text" and file == "-" and colored(options["color"]))
-
-    write_all((file, made(kind, file)) for kind, file in reports)
+    write_reports(reports, lambda kind, paint: render(result, kind, translate, repository(), paint), options["color"])
     return result.exit_code

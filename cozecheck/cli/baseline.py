@@ -24,7 +24,7 @@ def baseline(context: click.Context, action: str, paths: tuple[str, ...], file: 
     """Checks and writes the baseline; 3 where a check failed, since its findings would be missing."""
     from cozecheck.api import check
     from cozecheck.baseline import write
-    from cozecheck.cli.check import repository
+    from cozecheck.cli.output import repository
     from cozecheck.report.escape import escape
     from cozecheck.report.language import translator
     from cozecheck.report.plain import Plain

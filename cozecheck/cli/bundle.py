@@ -48,14 +48,10 @@ def bundle(context: click.Context, arguments: tuple[str, ...], output: str, forc
 
 def _write(path: str, output: str, force: bool) -> Done:
     from cozecheck.report.store import bundled
-    from cozecheck.source.discover import discover
+    from cozecheck.source.discover import one
     from cozecheck.store.bundle import make, save
 
-    folders = discover([path]).folders
-    if len(folders) > 1:
-        found = ", ".join(folder.root for folder in folders[:5])
-        raise UsageError(T("'{path}' holds several config folders ({folders}); name one of them", path=path, folders=found))
-    root = folders[0].root
+    root = one(path)
     if os.path.realpath(output).startswith(os.path.join(os.path.realpath(root), "")):
         raise UsageError(T("'{file}' lies in the configuration that it is to carry; write it elsewhere", file=output))
     made, checked = make(root, force=force)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from cozecheck import COZE_STUDIO
+from cozecheck.cli import common
 from cozecheck.cli.command import _, command, language, show_trace
-from cozecheck.cli.output import FORMATS, targets, write_all
+from cozecheck.cli.output import FORMATS, colored, guarded, repository, targets, write_all
 from cozecheck.core.effect import Severity
 from cozecheck.core.errors import UsageError
 from cozecheck.core.result import RunResult
@@ -38,7 +39,7 @@ THRESHOLDS = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Seve
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 @click.option("--format", "format_", type=click.Choice(FORMATS), help=_("Report on standard output; text unless said otherwise."))
-@click.option("--output", multiple=True, metavar="FORMAT=FILE", help=_("Write a report to a file as well, '-' is standard output. Repeatable."))
+@common.output
 @click.option("--fail-on", type=click.Choice(list(THRESHOLDS)), help=_("Least severity for exit code 1; by default error: anything lost or worse."))
 @click.option("--select", multiple=True, metavar="RULES", help=_("Only these rules: codes, names or beginnings of codes, with commas. Repeatable."))
 @click.option("--ignore", multiple=True, metavar="RULES", help=_("Not these rules. Repeatable."))
@@ -47,9 +48,7 @@ THRESHOLDS = {"error": Severity.ERROR, "warning": Severity.WARNING, "note": Seve
 @click.option("--no-config", is_flag=True, help=_("Read no settings file."))
 @click.option("--baseline", type=click.Path(), help=_("Count only findings that this file of `cozecheck baseline write` does not know."))
 @click.option("--coze-version", type=click.Choice([COZE_STUDIO]), help=_("The commit of Coze Studio to predict for; one is modelled so far."))
-@click.option(
-    "--color", type=click.Choice(("auto", "always", "never")), default="auto", help=_("Colour; auto is on a terminal, and heeds NO_COLOR and FORCE_COLOR.")
-)
+@common.color
 @click.option("-q", "--quiet", is_flag=True, help=_("Only errors."))
 @click.option("-v", "--verbose", is_flag=True, help=_("Also notes, what is suppressed, and what each plugin loads."))
 @click.pass_context
@@ -127,7 +126,7 @@ def _render(kind: str, file: str, result: RunResult, lang: str, color: str, verb
 
         painted = file == "-" and colored(color)
         words = text.render(result, Style(translate, painted, _width(), verbosity))
-        return guarded(words) if file == "-" and os.environ.get("GITHUB_ACTIONS") == "true" else words
+        return guarded(words) if file == "-" else words
     if kind == "json":
         from cozecheck.report import json
 
@@ -135,37 +134,6 @@ def _render(kind: str, file: str, result: RunResult, lang: str, color: str, verb
     from importlib import import_module
 
     return str(import_module(f"cozecheck.report.{kind}").render(result, translate, repository()))
-
-
-def guarded(words: str) -> str:
-    """A log in which GitHub's runner obeys nothing: file names and messages come from the pull request."""
-    from secrets import token_hex
-
-    token = token_hex(16)
-    return f"::stop-commands::{token}\n{words}::{token}::\n"
-
-
-def repository() -> str:
-    """The folder to which paths in reports for CI systems are relative: the checkout that the system names, else the git repository around us."""
-    for variable in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
-        if folder := os.environ.get(variable):
-            return folder
-    here = os.getcwd()
-    folder = here
-    while not os.path.exists(os.path.join(folder, ".git")):
-        folder, below = os.path.dirname(folder), folder
-        if folder == below:
-            return here
-    return folder
-
-
-def colored(choice: str) -> bool:
-    """NO_COLOR wins over FORCE_COLOR; as no-color.org and force-color.org ask, both count when they are not empty."""
-    if choice != "auto":
-        return choice == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
 
 
 def _width() -> int:

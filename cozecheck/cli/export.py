@@ -61,13 +61,10 @@ def _collection(path: str, names: tuple[str, ...]) -> tuple[Collection, list[Not
     from cozecheck.core.stack import with_deep_stack
     from cozecheck.export.collect import collect
     from cozecheck.loader.load import load
-    from cozecheck.source.discover import discover
+    from cozecheck.source.discover import one
     from cozecheck.source.files import ConfigFiles
 
-    folders = discover([path]).folders
-    if len(folders) != 1:
-        raise UsageError(T("'{path}' holds several configuration folders: name one", path=path))
-    files = ConfigFiles(folders[0].root)
+    files = ConfigFiles(one(path))
     config, prediction = with_deep_stack(lambda: load(files))
     if prediction.startup != "ok":
         raise UsageError(T("Coze Studio does not start with this configuration; `cozecheck check` says why"))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cozecheck.cli import common
 from cozecheck.cli.command import _, command, language
 from cozecheck.core.errors import UsageError
 from cozecheck.core.text import T, Text, Translate
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from cozecheck.calls.call import Outcome
     from cozecheck.calls.request import Caller
     from cozecheck.loader.model import Plugin, Tool
-
-STRATEGIES = ("raw", "default", "error")
 
 
 @command(
@@ -42,19 +41,19 @@ STRATEGIES = ("raw", "default", "error")
 )
 @click.option("--config", default=".", metavar="DIR", help=_("The configuration folder; the current one unless said otherwise."))
 @click.option("--server", default="", metavar="URL", help=_("Call this server instead of the document's. It may be private: it is you who names it."))
-@click.option("--strategy", type=click.Choice(STRATEGIES), default="raw", help=_("What becomes of values that do not fit the result's schema."))
-@click.option("--user-id", default="1001", help=_("The user who calls."))
+@common.strategy
+@common.user_id
 @click.option("--variable", multiple=True, metavar="NAME=VALUE", help=_("A variable of the agent that calls, for defaults that name one. Repeatable."))
 @click.option("--show-request", is_flag=True, help=_("Print the request too."))
 @click.option("--as-curl", is_flag=True, help=_("Print the request as a curl command, and send nothing."))
 @click.option("--dry-run", is_flag=True, help=_("Print the request, and send nothing."))
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", help=_("What is printed."))
 @click.option("--secrets-file", metavar="FILE", help=_("A JSON object with the names and values of such variables."))
-@click.option("--use-config-secrets", is_flag=True, help=_("Also send tokens that stand in the configuration."))
-@click.option("--allow-private", is_flag=True, help=_("Also dial private addresses and this machine itself; never the metadata services of clouds."))
-@click.option("--allow-host", multiple=True, metavar="HOST", help=_("Dial this host wherever it is. Repeatable; also COZECHECK_ALLOW_HOSTS."))
-@click.option("--resolve", multiple=True, metavar="HOST=ADDRESS:PORT", help=_("Where a host is, instead of asking for its name. Repeatable."))
-@click.option("--ca-file", type=click.Path(exists=True, dir_okay=False), help=_("Trust the certificates of this PEM file instead of the system's."))
+@common.use_config_secrets
+@common.allow_private
+@common.allow_host
+@common.resolve
+@common.ca_file
 @click.option("--timeout", type=click.FloatRange(0.1), default=60.0, help=_("Seconds for an answer, 60 unless said otherwise. Coze Studio has no limit."))
 @click.option("--max-bytes", type=click.IntRange(1), default=10_000_000, help=_("Bytes of an answer, 10 MB unless said otherwise. Coze Studio has no limit."))
 @click.option("--batch", is_flag=True, help=_("Read calls from standard input, one JSON object a line, and answer each with one."))
@@ -90,13 +89,10 @@ def _one(policy: Any, limits: Any, options: dict[str, Any], translate: Translate
     from cozecheck.core.stack import with_deep_stack
     from cozecheck.loader.load import load
     from cozecheck.rules.secrets import secrets as secrets_of
-    from cozecheck.source.discover import discover
+    from cozecheck.source.discover import one
     from cozecheck.source.files import ConfigFiles
 
-    folders = discover([options["config"]]).folders
-    if len(folders) != 1:
-        raise UsageError(T("'{path}' holds several configuration folders: name one with --config", path=options["config"]))
-    files = ConfigFiles(folders[0].root)
+    files = ConfigFiles(one(options["config"]))
     config, prediction = with_deep_stack(lambda: load(files))
     if prediction.startup != "ok":
         _say(T("Coze Studio does not start with this configuration; `cozecheck check` says why"), translate)
@@ -157,7 +153,7 @@ def _send(policy: Any, limits: Any, options: dict[str, Any], built: Outcome, too
 
     async def work() -> Outcome:
         async with Client(policy, rate=0, ca_file=options["ca_file"] or "") as client:
-            return await call(client, tool, request, Strategy(STRATEGIES.index(options["strategy"])), limits)
+            return await call(client, tool, request, Strategy(common.STRATEGIES.index(options["strategy"])), limits)
 
     return run(work())
 

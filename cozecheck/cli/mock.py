@@ -46,15 +46,13 @@ def mock(context: click.Context, plugin: str, config: str, port: int, seed: int,
     from cozecheck.mock.paths import Routes
     from cozecheck.mock.run import serve
     from cozecheck.net.exact import run
-    from cozecheck.source.discover import discover
+    from cozecheck.source.discover import one
     from cozecheck.source.files import ConfigFiles
 
     translate = translator(language(context))
     faults = read(fault)
-    folders = discover([config]).folders
-    if len(folders) != 1:
-        raise UsageError(T("'{path}' holds several configuration folders: name one with --config", path=config))
-    loaded, _prediction = with_deep_stack(lambda: load(ConfigFiles(folders[0].root)))
+    files = ConfigFiles(one(config))
+    loaded, _prediction = with_deep_stack(lambda: load(files))
     found = find_plugin(loaded, plugin)
     routes = Routes(found)
 

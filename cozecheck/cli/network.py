@@ -48,3 +48,13 @@ def read_proxy(value: str) -> str:
     if value and (url is None or url.scheme != "http" or not url.host):
         raise UsageError(T("--proxy is the URL of an HTTP proxy, such as http://proxy.example.com:3128"))
     return value
+
+
+def token_in(name: str) -> str:
+    """The token that a variable of the environment holds. Raises UsageError where it is empty."""
+    from cozecheck.core.errors import UsageError
+
+    token = os.environ.get(name, "").strip()
+    if not token:
+        raise UsageError(T("the token in {source} is empty", source=name))
+    return token

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 
 from cozecheck.core.errors import UsageError
 from cozecheck.core.text import T
@@ -37,6 +38,50 @@ def write_all(reports: Iterable[tuple[str, str]]) -> None:
             errors.append(error)
     if errors:
         raise errors[0]
+
+
+def write_reports(reports: Iterable[tuple[str, str]], render: Callable[[str, bool], str], color: str, *more: tuple[str, str]) -> None:
+    """Writes (format, file) pairs, and `more` (file, text) pairs behind them. `render` gets a format and whether it may have colour. Raises UsageError."""
+
+    def made(kind: str, file: str) -> str:
+        shown = kind == "text" and file == "-"
+        text = render(kind, shown and colored(color))
+        return guarded(text) if shown else text
+
+    write_all(chain(((file, made(kind, file)) for kind, file in reports), more))
+
+
+def guarded(words: str) -> str:
+    """Text for standard output; in a log of GitHub's runner, one in which it obeys nothing: file names and messages come from the pull request."""
+    if os.environ.get("GITHUB_ACTIONS") != "true":
+        return words
+    from secrets import token_hex
+
+    token = token_hex(16)
+    return f"::stop-commands::{token}\n{words}::{token}::\n"
+
+
+def repository() -> str:
+    """The folder to which paths in reports for CI systems are relative: the checkout that the system names, else the git repository around us."""
+    for variable in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
+        if folder := os.environ.get(variable):
+            return folder
+    here = os.getcwd()
+    folder = here
+    while not os.path.exists(os.path.join(folder, ".git")):
+        folder, below = os.path.dirname(folder), folder
+        if folder == below:
+            return here
+    return folder
+
+
+def colored(choice: str) -> bool:
+    """NO_COLOR wins over FORCE_COLOR; as no-color.org and force-color.org ask, both count when they are not empty."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
 
 
 def make_folder(folder: str) -> None:

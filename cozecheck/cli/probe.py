@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cozecheck.cli.check import colored, guarded, repository
+from cozecheck.cli import common
 from cozecheck.cli.command import _, command, language
 from cozecheck.cli.network import network_policy, read_proxy, user_settings
-from cozecheck.cli.output import FORMATS, make_folder, targets, write_all
+from cozecheck.cli.output import FORMATS, make_folder, repository, targets, write_reports
 from cozecheck.core.errors import UsageError
 from cozecheck.report.language import translator
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 @click.option("--format", "format_", type=click.Choice(FORMATS), help=_("Report on standard output; text unless said otherwise."))
-@click.option("--output", multiple=True, metavar="FORMAT=FILE", help=_("Write a report to a file as well, '-' is standard output. Repeatable."))
+@common.output
 @click.option("--report", type=click.Path(file_okay=False), metavar="DIR", help=_("Write a page with a chart for people to this folder: index.html."))
 @click.option("--history", type=click.Path(dir_okay=False), metavar="FILE", help=_("Keep the last runs in this file, and tell flaky servers from dead ones."))
 @click.option("--endpoints", is_flag=True, help=_("Also call every tool, with arguments made from its document: GET and HEAD only."))
@@ -39,9 +39,9 @@ if TYPE_CHECKING:
 @click.option("--seed", type=int, default=0, help=_("Other arguments: the same seed makes the same ones."))
 @click.option("--secrets-file", metavar="FILE", help=_("A JSON object with tokens for endpoints, as `cozecheck invoke` takes them."))
 @click.option("--strict", is_flag=True, help=_("Fail also for what nothing certain is known of."))
-@click.option("--allow-private", is_flag=True, help=_("Also dial private addresses and this machine itself; never the metadata services of clouds."))
-@click.option("--allow-host", multiple=True, metavar="HOST", help=_("Dial this host wherever it is. Repeatable; also COZECHECK_ALLOW_HOSTS."))
-@click.option("--resolve", multiple=True, metavar="HOST=ADDRESS:PORT", help=_("Where a host is, instead of asking for its name. Repeatable."))
+@common.allow_private
+@common.allow_host
+@common.resolve
 @click.option("--proxy", metavar="URL", default="", help=_("Go through this HTTP proxy. Proxies of the environment are never used."))
 @click.option("--concurrency", type=click.IntRange(1, 1000), default=50, help=_("Servers at once."))
 @click.option("--per-host", type=click.IntRange(1, 100), default=4, help=_("Connections at once to one host, 4 unless said otherwise."))
@@ -50,10 +50,8 @@ if TYPE_CHECKING:
 @click.option("--deadline", type=click.FloatRange(0.1), default=300.0, help=_("Seconds for the whole run, 300 unless said otherwise."))
 @click.option("--retries", type=click.IntRange(0, 5), default=1, help=_("More tries where the trouble may pass, 1 unless said otherwise."))
 @click.option("--health-path", default="/health", help=_("The health page below each server; '' for none. Its absence is no failure."))
-@click.option("--ca-file", type=click.Path(exists=True, dir_okay=False), help=_("Trust the certificates of this PEM file instead of the system's."))
-@click.option(
-    "--color", type=click.Choice(("auto", "always", "never")), default="auto", help=_("Colour; auto is on a terminal, and heeds NO_COLOR and FORCE_COLOR.")
-)
+@common.ca_file
+@common.color
 @click.pass_context
 def probe(
     context: click.Context,
@@ -114,14 +112,10 @@ def probe(
             # First the reports: what took minutes is not lost for that.
             forgotten = error
 
-    def made(kind: str, file: str) -> str:
-        text = render(result, kind, translate, repository(), kind == "text" and file == "-" and colored(color))
-        return guarded(text) if kind == "text" and file == "-" and os.environ.get("GITHUB_ACTIONS") == "true" else text
-
     if report:
         make_folder(report)
     pages = [(os.path.join(report, "index.html"), page(result, language(context), repository()))] if report else []
-    write_all([*((file, made(kind, file)) for kind, file in reports), *pages])
+    write_reports(reports, lambda kind, paint: render(result, kind, translate, repository(), paint), color, *pages)
     if forgotten:
         raise forgotten
     return result.exit_code

@@ -67,10 +67,11 @@ def render(context: click.Context, /, kind: str, config: str, output: str, force
     from cozecheck.report.language import translator
     from cozecheck.report.plain import Plain
     from cozecheck.report.store import foretold
+    from cozecheck.source.discover import one
     from cozecheck.store.model import RefusedError, trouble
 
     wish = _wish(kind, options)
-    root = _root(config)
+    root = one(config)
     if output != "-" and os.path.join(os.path.realpath(output), "").startswith(os.path.join(os.path.realpath(root), "")):
         raise UsageError(T("'{file}' lies in the configuration that it is to carry; write it elsewhere", file=output))
     if kind == "dockerfile" and output == "-":
@@ -102,16 +103,6 @@ def _wish(kind: str, options: Mapping[str, Any]) -> Wish:
         raise UsageError(T("--secret-file is PATH=NAME: a file of the configuration and the Secret that holds it"))
     given = {name: value for name, value in options.items() if value and name not in ("env_secret", "secret_file")}
     return Wish(**given, env_secrets=options["env_secret"], secret_files={path: name for path, _equals, name in pairs}).read()
-
-
-def _root(path: str) -> str:
-    from cozecheck.source.discover import discover
-
-    folders = discover([path]).folders
-    if len(folders) > 1:
-        found = ", ".join(folder.root for folder in folders[:5])
-        raise UsageError(T("'{path}' holds several config folders ({folders}); name one of them", path=path, folders=found))
-    return folders[0].root
 
 
 def _write(kind: str, content: Content, wish: Wish, output: str, force: bool) -> list[Text]:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cozecheck.cli import common
 from cozecheck.cli.command import _, command, language
 from cozecheck.cli.mock import FAULTS, SEED, upstream
-from cozecheck.cli.network import network_policy, user_settings
+from cozecheck.cli.network import network_policy, token_in, user_settings
 from cozecheck.core.errors import UsageError
 from cozecheck.core.text import T
 from cozecheck.report.escape import escape
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from cozecheck.host.host import Host, Options
     from cozecheck.net.policy import Policy
 
-STRATEGIES = ("raw", "default", "error")
 TOKENS = ("COZECHECK_TOKEN_", "COZECHECK_OAUTH_")
 
 
@@ -50,14 +50,14 @@ TOKENS = ("COZECHECK_TOKEN_", "COZECHECK_OAUTH_")
 @click.option("--mock", is_flag=True, help=_("Call no server: answers are made from the documents' examples and schemas."))
 @click.option("--seed", type=int, default=0, help=SEED)
 @click.option("--fault", multiple=True, metavar="FAULT", help=FAULTS)
-@click.option("--strategy", type=click.Choice(STRATEGIES), default="raw", help=_("What becomes of values that do not fit the result's schema."))
-@click.option("--user-id", default="1001", help=_("The user who calls."))
+@common.strategy
+@common.user_id
 @click.option("--secrets-file", metavar="FILE", help=_("A JSON object with the names and values of such variables."))
-@click.option("--use-config-secrets", is_flag=True, help=_("Also send tokens that stand in the configuration."))
-@click.option("--allow-private", is_flag=True, help=_("Also dial private addresses and this machine itself; never the metadata services of clouds."))
-@click.option("--allow-host", multiple=True, metavar="HOST", help=_("Dial this host wherever it is. Repeatable; also COZECHECK_ALLOW_HOSTS."))
-@click.option("--resolve", multiple=True, metavar="HOST=ADDRESS:PORT", help=_("Where a host is, instead of asking for its name. Repeatable."))
-@click.option("--ca-file", type=click.Path(exists=True, dir_okay=False), help=_("Trust the certificates of this PEM file instead of the system's."))
+@common.use_config_secrets
+@common.allow_private
+@common.allow_host
+@common.resolve
+@common.ca_file
 @click.option("--timeout", type=click.FloatRange(0.1), default=60.0, help=_("Seconds for an answer, 60 unless said otherwise. Coze Studio has no limit."))
 @click.option("--max-bytes", type=click.IntRange(1), default=10_000_000, help=_("Bytes of an answer, 10 MB unless said otherwise. Coze Studio has no limit."))
 @click.option("--grace", type=click.FloatRange(0), default=10.0, help=_("Seconds for calls to end once it is told to stop, 10 unless said otherwise."))
@@ -105,18 +105,15 @@ def _options(options: dict[str, Any]) -> Options:
     from cozecheck.calls.answer import Strategy
     from cozecheck.calls.send import Limits
     from cozecheck.host.host import Options
-    from cozecheck.source.discover import discover
+    from cozecheck.source.discover import one
 
-    folders = discover([options["config"]]).folders
-    if len(folders) != 1:
-        raise UsageError(T("'{path}' holds several configuration folders: name one", path=options["config"]))
     values = {**os.environ, **(secrets.read_file(options["secrets_file"]) if options["secrets_file"] else {})}
     return Options(
-        folders[0].root,
+        one(options["config"]),
         {name: value for name, value in values.items() if name.startswith(TOKENS)},
         options["use_config_secrets"],
         options["user_id"],
-        Strategy(STRATEGIES.index(options["strategy"])),
+        Strategy(common.STRATEGIES.index(options["strategy"])),
         Limits(options["timeout"], min(10.0, options["timeout"]), options["max_bytes"]),
         options["server"],
     )
@@ -127,16 +124,12 @@ def _policy(policy: Policy, options: dict[str, Any]) -> Policy:
     from dataclasses import replace
 
     from cozecheck.net.policy import plain
-    from cozecheck.net.problem import NetError
-    from cozecheck.net.urls import read_url
+    from cozecheck.net.urls import named_url
 
     if not options["server"]:
         return policy
-    try:
-        named = read_url(options["server"]).raw_host or ""
-    except NetError as error:
-        raise UsageError(T("--server: {reason}", reason=error.message)) from None
-    return replace(policy, allowed=policy.allowed | {plain(named)})
+    named = named_url("--server", options["server"])
+    return replace(policy, allowed=policy.allowed | {plain(named.raw_host or "")})
 
 
 def _guard(options: dict[str, Any]) -> Guard:
@@ -166,13 +159,12 @@ def _token(options: dict[str, Any]) -> str:
     if not name and not file:
         return ""
     if name:
-        token = os.environ.get(name, "")
-    else:
-        try:
-            with open(file, encoding="utf-8") as stream:
-                token = stream.read(10_000)
-        except (OSError, UnicodeError):
-            raise UsageError(T("cannot read the token in '{file}'", file=file)) from None
-    if not token.strip():
-        raise UsageError(T("the token in {source} is empty", source=name or f"'{file}'"))
-    return token.strip()
+        return token_in(name)
+    try:
+        with open(file, encoding="utf-8") as stream:
+            token = stream.read(10_000).strip()
+    except (OSError, UnicodeError):
+        raise UsageError(T("cannot read the token in '{file}'", file=file)) from None
+    if not token:
+        raise UsageError(T("the token in {source} is empty", source=f"'{file}'"))
+    return token

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cozecheck.cli.check import colored, guarded, repository
+from cozecheck.cli import common
+from cozecheck.cli.checked import checked
 from cozecheck.cli.command import _, command, language
 from cozecheck.cli.mock import FAULTS, upstream
-from cozecheck.cli.network import network_policy, user_settings
-from cozecheck.cli.output import targets, write_all
+from cozecheck.cli.network import network_policy, token_in, user_settings
+from cozecheck.cli.output import repository, targets, write_all, write_reports
 from cozecheck.core.errors import UsageError
 from cozecheck.core.text import T, Translate
 from cozecheck.report.escape import escape
@@ -25,7 +26,7 @@ from cozecheck.report.smoke import FORMATS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cozecheck.core.result import ConfigResult, RunResult
+    from cozecheck.core.result import ConfigResult
     from cozecheck.loader.model import Config
     from cozecheck.smoke.model import Case
     from cozecheck.smoke.run import Own, Progress, Target
@@ -55,25 +56,21 @@ FILE = "smoke.yaml"
     "--env", multiple=True, metavar="NAME", help=_("Allow ${NAME} in smoke.yaml to be this variable; without it those that begin with SMOKE_ only. Repeatable.")
 )
 @click.option("--server", default="", metavar="URL", help=_("Call this server instead of every document's. It may be private: it is you who names it."))
-@click.option(
-    "--strategy", type=click.Choice(("raw", "default", "error")), default="raw", help=_("What becomes of values that do not fit the result's schema.")
-)
-@click.option("--user-id", default="1001", help=_("The user who calls."))
+@common.strategy
+@common.user_id
 @click.option("--secrets-file", metavar="FILE", help=_("A JSON object with tokens, as `cozecheck invoke` takes them."))
-@click.option("--use-config-secrets", is_flag=True, help=_("Also send tokens that stand in the configuration."))
-@click.option("--allow-private", is_flag=True, help=_("Also dial private addresses and this machine itself; never the metadata services of clouds."))
-@click.option("--allow-host", multiple=True, metavar="HOST", help=_("Dial this host wherever it is. Repeatable; also COZECHECK_ALLOW_HOSTS."))
-@click.option("--resolve", multiple=True, metavar="HOST=ADDRESS:PORT", help=_("Where a host is, instead of asking for its name. Repeatable."))
-@click.option("--ca-file", type=click.Path(exists=True, dir_okay=False), help=_("Trust the certificates of this PEM file instead of the system's."))
+@common.use_config_secrets
+@common.allow_private
+@common.allow_host
+@common.resolve
+@common.ca_file
 @click.option("--concurrency", type=click.IntRange(1, 100), default=8, help=_("Cases at once, 8 unless said otherwise."))
 @click.option("--retries", type=click.IntRange(0, 10), default=0, help=_("More tries of a case that fails, where it does not say itself; none unless said."))
 @click.option("--timeout", type=click.FloatRange(0.1), default=60.0, help=_("Seconds for an answer, 60 unless said otherwise. Coze Studio has no limit."))
 @click.option("--deadline", type=click.FloatRange(0.1), default=300.0, help=_("Seconds for the whole run, 300 unless said otherwise."))
 @click.option("--format", "format_", type=click.Choice(FORMATS), help=_("Report on standard output; text unless said otherwise."))
-@click.option("--output", multiple=True, metavar="FORMAT=FILE", help=_("Write a report to a file as well, '-' is standard output. Repeatable."))
-@click.option(
-    "--color", type=click.Choice(("auto", "always", "never")), default="auto", help=_("Colour; auto is on a terminal, and heeds NO_COLOR and FORCE_COLOR.")
-)
+@common.output
+@common.color
 @click.option("--force", is_flag=True, help=_("With init: write over a file that is there."))
 @click.pass_context
 def smoke(context: click.Context, /, **options: Any) -> int:
@@ -91,7 +88,7 @@ def _init(options: dict[str, Any], translate: Translate) -> int:
     from cozecheck.smoke.made import first_file
 
     file = options["file"] or FILE
-    config, _outcome, _result = _loaded(options["config"])
+    config, _outcome, _result = checked(options["config"])
     if os.path.lexists(file) and not options["force"]:
         raise UsageError(T("'{file}' is there already; --force writes over it", file=file))
     text, count = first_file(config, options["seed"])
@@ -110,7 +107,7 @@ def _run(options: dict[str, Any], translate: Translate, lang: str) -> int:
     if missing:
         raise UsageError(T("`cozecheck smoke` needs {missing}: pip install 'cozecheck[serve]'", missing=", ".join(missing)))
     reports = targets(options["format_"], options["output"], FORMATS)
-    config, outcome, checked = _loaded(options["config"])
+    config, outcome, judged = checked(options["config"])
     cases, source, used = _cases(options, config, outcome)
     progress = _progress(cases, config, outcome, lang)
     limits = Limits(options["concurrency"], options["retries"], options["timeout"], options["deadline"])
@@ -121,34 +118,14 @@ def _run(options: dict[str, Any], translate: Translate, lang: str) -> int:
             run(smoke(progress, target, limits, _watch(translate)))
         except KeyboardInterrupt:
             interrupted = True
-    secrets = checked.secrets | used | _tokens(options)
+    secrets = judged.secrets | used | _tokens(options)
     where = options["target"] or ""
     result = SmokeResult(
         progress.outcomes(), time.monotonic() - began, source, where, options["mock"], interrupted, progress.late and not interrupted, frozenset(secrets)
     )
 
-    def made(kind: str, file: str) -> str:
-        text = render(result, kind, translate, repository(), kind == "text" and file == "-" and colored(options["color"]))
-        return guarded(text) if kind == "text" and file == "-" and os.environ.get("GITHUB_ACTIONS") == "true" else text
-
-    write_all((file, made(kind, file)) for kind, file in reports)
+    write_reports(reports, lambda kind, paint: render(result, kind, translate, repository(), paint), options["color"])
     return result.exit_code
-
-
-def _loaded(path: str) -> tuple[Config, ConfigResult, RunResult]:
-    """One folder, loaded and checked. Raises UsageError."""
-    from cozecheck.api import check
-    from cozecheck.settings.model import Settings
-    from cozecheck.source.discover import discover
-
-    folders = discover([path]).folders
-    if len(folders) != 1:
-        raise UsageError(T("'{path}' holds several configuration folders: name one", path=path))
-    seen: list[Config] = []
-    result = check(folders[0].root, settings=Settings(), see=seen.append)
-    if not seen or not result.configs:
-        raise UsageError(T("cozecheck itself failed: {error}", error=result.failures[0].error if result.failures else "-"))
-    return seen[0], result.configs[0], result
 
 
 def _cases(options: dict[str, Any], config: Config, outcome: ConfigResult) -> tuple[list[Case], str, frozenset[str]]:
@@ -178,18 +155,14 @@ def _target(options: dict[str, Any], translate: Translate, stack: ExitStack) -> 
     """Raises UsageError."""
     from cozecheck.cli.serve import _options, _policy
     from cozecheck.host.log import Log
-    from cozecheck.net.problem import NetError
-    from cozecheck.net.urls import read_url
+    from cozecheck.net.urls import named_url
     from cozecheck.smoke.run import Own, Target
 
     played = upstream(options["mock"], options["seed"] if options["mock"] else 0, options["fault"])
     if options["target"]:
         if options["mock"] or options["server"]:
             raise UsageError(T("--target excludes --mock and --server: the host that runs there decides"))
-        try:
-            read_url(options["target"])
-        except NetError as error:
-            raise UsageError(T("--target: {reason}", reason=error.message)) from None
+        named_url("--target", options["target"])
         return Target(options["target"], "".join(_tokens(options)), options["ca_file"] or "")
     if options["mock"] and options["server"]:
         raise UsageError(T("--mock and --server exclude each other"))
@@ -203,13 +176,7 @@ def _target(options: dict[str, Any], translate: Translate, stack: ExitStack) -> 
 
 def _tokens(options: dict[str, Any]) -> set[str]:
     """The token for the host, where there is one. Raises UsageError."""
-    name = options["target_token_env"]
-    if not name:
-        return set()
-    token = os.environ.get(name, "").strip()
-    if not token:
-        raise UsageError(T("the token in {source} is empty", source=name))
-    return {token}
+    return {token_in(options["target_token_env"])} if options["target_token_env"] else set()
 
 
 def _watch(translate: Translate) -> Callable[[Progress], None] | None:

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cozecheck.cli.check import colored, repository
+from cozecheck.cli import common
+from cozecheck.cli.checked import checked
 from cozecheck.cli.command import _, command, language
-from cozecheck.cli.output import targets, write_all
+from cozecheck.cli.output import repository, targets, write_reports
 from cozecheck.core.errors import UsageError
 from cozecheck.core.text import T
 from cozecheck.report.language import translator
 from cozecheck.report.studio import FORMATS, render
 
 if TYPE_CHECKING:
-    from cozecheck.core.result import ConfigResult, RunResult
+    from cozecheck.core.result import ConfigResult
     from cozecheck.loader.model import Config
     from cozecheck.studio.model import Plan
 
@@ -44,12 +45,10 @@ ACTIONS = ("compare",)
 @click.option("--args", "arguments", metavar="JSON|@FILE", help=_("The arguments of the one tool that --tool names; made from the document unless said."))
 @click.option("--concurrency", type=click.IntRange(1, 16), default=4, help=_("Tools at once, 4 unless said otherwise."))
 @click.option("--timeout", type=click.FloatRange(0.1), default=60.0, help=_("Seconds for one run of a tool, 60 unless said otherwise."))
-@click.option("--ca-file", type=click.Path(exists=True, dir_okay=False), help=_("Trust the certificates of this PEM file instead of the system's."))
+@common.ca_file
 @click.option("--format", "format_", type=click.Choice(FORMATS), help=_("Report on standard output; text unless said otherwise."))
-@click.option("--output", multiple=True, metavar="FORMAT=FILE", help=_("Write a report to a file as well, '-' is standard output. Repeatable."))
-@click.option(
-    "--color", type=click.Choice(("auto", "always", "never")), default="auto", help=_("Colour; auto is on a terminal, and heeds NO_COLOR and FORCE_COLOR.")
-)
+@common.output
+@common.color
 @click.pass_context
 def studio(context: click.Context, /, **options: Any) -> int:
     """Compares, runs, writes the reports, returns the exit code."""
@@ -57,16 +56,13 @@ def studio(context: click.Context, /, **options: Any) -> int:
 
     reports = targets(options["format_"], options["output"], FORMATS)
     asked = server(options["url"], os.environ, options["ca_file"] or "")
-    config, outcome, checked = _loaded(options["config"])
+    config, outcome, judged = checked(options["config"])
     operations = {str(tool.meta.id.value): tool.operation.operation_id for plugin in config.plugins for tool in plugin.tools if tool.operation}
     task = Task(outcome, operations, _plans(options, config, outcome), options["concurrency"], options["timeout"])
-    result = visit(asked, task, checked.secrets)
+    result = visit(asked, task, judged.secrets)
     translate = translator(language(context))
 
-    def made(kind: str, file: str) -> str:
-        return render(result, kind, translate, repository(), kind == "text" and file == "-" and colored(options["color"]))
-
-    write_all((file, made(kind, file)) for kind, file in reports)
+    write_reports(reports, lambda kind, paint: render(result, kind, translate, repository(), paint), options["color"])
     return result.exit_code
 
 
@@ -99,19 +95,3 @@ def _arguments(text: str) -> dict[str, Any]:
     if not isinstance(read, dict):
         raise UsageError(T("--args is a JSON object, such as {example}", example='{"city": "Paris"}'))
     return read
-
-
-def _loaded(path: str) -> tuple[Config, ConfigResult, RunResult]:
-    """One folder, loaded and checked. Raises UsageError."""
-    from cozecheck.api import check
-    from cozecheck.settings.model import Settings
-    from cozecheck.source.discover import discover
-
-    folders = discover([path]).folders
-    if len(folders) != 1:
-        raise UsageError(T("'{path}' holds several configuration folders: name one", path=path))
-    seen: list[Config] = []
-    result = check(folders[0].root, settings=Settings(), see=seen.append)
-    if not seen or not result.configs:
-        raise UsageError(T("cozecheck itself failed: {error}", error=result.failures[0].error if result.failures else "-"))
-    return seen[0], result.configs[0], result

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from yarl import URL
 
+from cozecheck.core.errors import UsageError
 from cozecheck.core.text import T
 from cozecheck.net.addresses import is_disguised
 from cozecheck.net.problem import Kind, NetError
@@ -36,3 +37,11 @@ def joined(base: URL, location: str) -> URL:
         return read_url(str(base.join(URL(location))))
     except ValueError:
         raise NetError(Kind.BAD_URL, T("this is no URL of a web server")) from None
+
+
+def named_url(option: str, url: str) -> URL:
+    """The URL that an option names. Raises UsageError where it is none of a web server."""
+    try:
+        return read_url(url)
+    except NetError as error:
+        raise UsageError(T("{option}: {reason}", option=option, reason=error.message)) from None

@@ -51,11 +51,6 @@ def load(data: bytes, findings: Findings) -> OpenAPI | None:
     return _resolve(root, raw or root, False, findings)
 
 
-def load_node(root: Node, findings: Findings, *, file_order: bool = False) -> OpenAPI | None:
-    """Like `load`, from a decoded tree."""
-    return _resolve(root, root, file_order, findings)
-
-
 def _empty(findings: Findings) -> None:
     findings.add(
         catalogue.YAML_SYNTAX,

@@ -6,7 +6,7 @@ import asyncio
 import re
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, TypeVar
@@ -16,6 +16,7 @@ from cozecheck.net.client import Client
 from cozecheck.net.policy import Policy
 from cozecheck.net.problem import Kind
 from cozecheck.net.route import has_route
+from cozecheck.net.workers import each
 from cozecheck.probe.model import ITS_SERVER, UNFINISHED, EndpointProbe, ProbeResult, Server, ServerProbe, Status
 from cozecheck.probe.one import Options, ask
 
@@ -100,7 +101,8 @@ def _offline(results: Iterable[ServerProbe]) -> bool:
 
 
 async def _all(progress: Progress, policy: Policy, options: Options, watch: Watch | None) -> None:
-    until = asyncio.get_running_loop().time() + options.deadline
+    loop = asyncio.get_running_loop()
+    until = loop.time() + options.deadline
     async with Client(
         policy, concurrency=options.concurrency, per_host=options.per_host, rate=options.rate, ca_file=options.ca_file, proxy=options.proxy
     ) as client:
@@ -123,35 +125,13 @@ async def _all(progress: Progress, policy: Policy, options: Options, watch: Watc
 
         watcher = asyncio.ensure_future(_tell(progress, watch)) if watch else None
         try:
-            await _each(server, _by_turns(progress.servers, _host), options.concurrency, until)
-            await _each(endpoint, _by_turns(list(enumerate(progress.planned)), lambda numbered: numbered[1].endpoint.plugin), options.concurrency, until)
+            await each(server, _by_turns(progress.servers, _host), options.concurrency, until - loop.time())
+            numbered = _by_turns(list(enumerate(progress.planned)), lambda one: one[1].endpoint.plugin)
+            await each(endpoint, numbered, options.concurrency, until - loop.time())
         finally:
             progress.connections = client.connections
             if watcher:
                 watcher.cancel()
-
-
-async def _each(work: Callable[[X], Awaitable[None]], items: Sequence[X], at_once: int, until: float) -> None:
-    """Does the work for each item, some at once, until the loop's time is `until`."""
-    loop, waiting = asyncio.get_running_loop(), iter(items)
-
-    async def one_by_one() -> None:
-        for item in waiting:
-            await work(item)
-
-    workers = [asyncio.ensure_future(one_by_one()) for _ in range(min(at_once, len(items)))]
-    if not workers:
-        return
-    try:
-        await asyncio.wait(workers, timeout=max(0.0, until - loop.time()), return_when=asyncio.FIRST_EXCEPTION)
-    finally:
-        # Before the connections close: a request that breaks off by that says nothing about its server.
-        for task in workers:
-            task.cancel()
-        outcomes = await asyncio.gather(*workers, return_exceptions=True)
-    for outcome in outcomes:
-        if isinstance(outcome, Exception):
-            raise outcome
 
 
 def _with_server(planned: Planned, known: Mapping[str, ServerProbe]) -> Planned:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
+from cozecheck.core.errors import UsageError
 from cozecheck.core.findings import Findings
 from cozecheck.core.node import Kind, Node
 from cozecheck.core.place import Place
@@ -46,6 +47,18 @@ class Located:
     def key(self, path: Path) -> Place:
         """The place of a key."""
         return self.keys.get(path) or self.at(path)
+
+
+def read_yaml(file: str, most_bytes: int, most_values: int) -> Located:
+    """A YAML file that a user names, as `from_yaml` reads it. Raises UsageError where it cannot be read or is too large, and SyntaxMistakeError."""
+    try:
+        with open(file, "rb") as stream:
+            data = stream.read(most_bytes + 1)
+    except OSError as error:
+        raise UsageError(T("cannot read '{file}': {error}", file=file, error=error.strerror or str(error))) from None
+    if len(data) > most_bytes:
+        raise UsageError(T("'{file}' is larger than {limit} bytes", file=file, limit=most_bytes))
+    return from_yaml(file, data, most_values)
 
 
 def from_yaml(file: str, data: bytes, most: int = MAX_VALUES) -> Located:

@@ -11,7 +11,7 @@ from cozecheck.core.errors import UsageError
 from cozecheck.core.guess import closest
 from cozecheck.core.place import Place
 from cozecheck.core.text import T, Text
-from cozecheck.settings.located import Located, SyntaxMistakeError, from_yaml
+from cozecheck.settings.located import Located, SyntaxMistakeError, read_yaml
 from cozecheck.smoke.checks import path_problem, schema_problem
 from cozecheck.smoke.environment import Environment, fill
 from cozecheck.smoke.model import Case, Expect
@@ -28,14 +28,7 @@ Path = tuple[str | int, ...]
 def read(file: str, environment: Environment) -> tuple[list[Case], frozenset[str]]:
     """The cases, and the values of the environment in them. Raises UsageError, which names the places of mistakes."""
     try:
-        with open(file, "rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise UsageError(T("cannot read '{file}': {error}", file=file, error=error.strerror or str(error))) from None
-    if len(data) > MAX_BYTES:
-        raise UsageError(T("'{file}' is larger than {limit} bytes", file=file, limit=MAX_BYTES))
-    try:
-        located = from_yaml(file, data, MAX_VALUES)
+        located = read_yaml(file, MAX_BYTES, MAX_VALUES)
     except SyntaxMistakeError as mistake:
         raise _refused([(mistake.place, mistake.text)]) from None
     mistakes = sorted(_mistakes(located), key=lambda mistake: (mistake[0].line, mistake[0].column))

@@ -24,6 +24,7 @@ from cozecheck.net.exact import exchange
 from cozecheck.net.policy import Policy, plain
 from cozecheck.net.problem import NetError
 from cozecheck.net.urls import read_url
+from cozecheck.net.workers import each
 from cozecheck.smoke.judge import judge
 from cozecheck.smoke.model import Case, Kind, Outcome, Status
 
@@ -109,27 +110,14 @@ async def _all(asker: _Asker, progress: Progress, limits: Limits, watch: Callabl
         progress.plugins = [Outcome(Kind.CONFIG, asker.target.url, progress.meta, Status.FAILED, error.text, T("start the host, or correct --target"))]
         progress.known = {number: Outcome(Kind.CASE, case.name, case.place, Status.SKIPPED, T("the host is not there")) for number, case in _numbered(progress)}
         return
-    waiting = iter(_numbered(progress))
 
-    async def one_by_one() -> None:
-        for number, case in waiting:
-            progress.known[number] = await _run(asker, case, limits)
-            if watch:
-                watch(progress)
+    async def work(numbered: tuple[int, Case]) -> None:
+        number, case = numbered
+        progress.known[number] = await _run(asker, case, limits)
+        if watch:
+            watch(progress)
 
-    workers = [asyncio.ensure_future(one_by_one()) for _ in range(min(limits.concurrency, len(progress.cases)))]
-    if not workers:
-        return
-    try:
-        _done, pending = await asyncio.wait(workers, timeout=limits.deadline, return_when=asyncio.FIRST_EXCEPTION)
-        progress.late = bool(pending)
-    finally:
-        for task in workers:
-            task.cancel()
-        ended = await asyncio.gather(*workers, return_exceptions=True)
-    for outcome in ended:
-        if isinstance(outcome, Exception):
-            raise outcome
+    progress.late = not await each(work, _numbered(progress), limits.concurrency, limits.deadline)
 
 
 def _numbered(progress: Progress) -> list[tuple[int, Case]]:

@@ -61,6 +61,19 @@ def discover(paths: Iterable[str]) -> Discovery:
     return result
 
 
+def one(path: str) -> str:
+    """The root of the one config folder that `path` means. Raises UsageError as `discover` does, and where there are several."""
+    return only(path, discover([path]).folders)
+
+
+def only(path: str, folders: list[Folder]) -> str:
+    """The root of the only one of the folders that `path` means. Raises UsageError where there are several."""
+    if len(folders) > 1:
+        found = ", ".join(folder.root for folder in folders[:5])
+        raise UsageError(T("'{path}' holds several configuration folders ({folders}); name one of them", path=path, folders=found))
+    return folders[0].root
+
+
 def _meant_by(path: str, notices: list[Text]) -> Iterator[Folder]:
     if not os.path.lexists(path):
         raise UsageError(T("there is no file or folder '{path}'", path=path))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cozecheck.core.errors import UsageError
 from cozecheck.core.text import T
-from cozecheck.source.discover import discover
+from cozecheck.source.discover import discover, only
 
 STORE = ".cozecheck-store"
 """Beside the configuration; in it a folder named after each configuration that lies there."""
@@ -43,10 +43,7 @@ def locate(path: str, store: str = "") -> Site:
         if site is None:
             raise
         return site
-    if len(folders) > 1:
-        found = ", ".join(folder.root for folder in folders[:5])
-        raise UsageError(T("'{path}' holds several config folders ({folders}); name one of them", path=path, folders=found))
-    return _site(folders[0].root, store)
+    return _site(only(path, folders), store)
 
 
 def _remembered(path: str, store: str) -> Site | None:

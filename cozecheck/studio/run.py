@@ -16,8 +16,7 @@ from cozecheck.core.result import ConfigResult
 from cozecheck.core.text import T, Text
 from cozecheck.net.client import Client
 from cozecheck.net.policy import Policy, plain
-from cozecheck.net.problem import NetError
-from cozecheck.net.urls import read_url
+from cozecheck.net.urls import named_url, read_url
 from cozecheck.studio.client import Studio, StudioError
 from cozecheck.studio.compare import compare, deadly
 from cozecheck.studio.model import Plan, Row, Status, StudioResult
@@ -60,10 +59,7 @@ class Progress:
 
 def server(url: str, environ: Mapping[str, str], ca_file: str = "", seconds: float = 30.0) -> Server:
     """The server, with what the environment says about the user. Raises UsageError."""
-    try:
-        read_url(url)
-    except NetError as error:
-        raise UsageError(T("--url: {reason}", reason=error.message)) from None
+    named_url("--url", url)
     session = environ.get(SESSION, "").strip().removeprefix("session_key=")
     email, password = environ.get(EMAIL, ""), environ.get(PASSWORD, "")
     if session and not re.fullmatch(r"[!-+\--:<-~]+", session):

@@ -11,6 +11,8 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.servers.app import answering
+
 EMAIL, PASSWORD, SESSION = "tester@example.com", "correct-horse-7", "sEsSiOn-0123456789"
 API = "/api/workflow_api"
 START, END = "100001", "900001"
@@ -160,30 +162,6 @@ def _said(code: int, msg: str) -> web.Response:
 @contextmanager
 def serving(products: dict[str, tuple[str, dict[str, str], int]]) -> Iterator[Studio]:
     """The server in a thread of its own."""
-    studio, loop, ready = Studio(products), asyncio.new_event_loop(), threading.Event()
-    stop = asyncio.Event()
-
-    async def serve() -> None:
-        app = web.Application()
-        app.router.add_route("*", "/{path:.*}", studio.answer)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        studio.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        ready.set()
-        await stop.wait()
-        await runner.cleanup()
-        waiting = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in waiting:
-            task.cancel()
-        await asyncio.gather(*waiting, return_exceptions=True)
-
-    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
-    thread.start()
-    try:
-        assert ready.wait(10)
+    studio = Studio(products)
+    with answering(studio.answer) as studio.base:
         yield studio
-    finally:
-        loop.call_soon_threadsafe(stop.set)
-        thread.join()
-        loop.close()

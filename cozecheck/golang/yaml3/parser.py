@@ -131,9 +131,6 @@ class _Builder:
     def block_node(self) -> None:
         self.node(True, False)
 
-    def flow_node(self) -> None:
-        self.node(False, False)
-
     def node(self, block: bool, indentless: bool) -> None:
         scanner = self.scanner
         token = self.peek()

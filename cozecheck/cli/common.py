@@ -1,0 +1,23 @@
+"""The options that several commands have, each said once: `@common.ca_file`."""
+
+from __future__ import annotations
+
+import click
+
+from cozecheck.cli.command import _
+
+STRATEGIES = ("raw", "default", "error")
+
+allow_private = click.option(
+    "--allow-private", is_flag=True, help=_("Also dial private addresses and this machine itself; never the metadata services of clouds.")
+)
+allow_host = click.option("--allow-host", multiple=True, metavar="HOST", help=_("Dial this host wherever it is. Repeatable; also COZECHECK_ALLOW_HOSTS."))
+resolve = click.option("--resolve", multiple=True, metavar="HOST=ADDRESS:PORT", help=_("Where a host is, instead of asking for its name. Repeatable."))
+ca_file = click.option("--ca-file", type=click.Path(exists=True, dir_okay=False), help=_("Trust the certificates of this PEM file instead of the system's."))
+strategy = click.option("--strategy", type=click.Choice(STRATEGIES), default="raw", help=_("What becomes of values that do not fit the result's schema."))
+user_id = click.option("--user-id", default="1001", help=_("The user who calls."))
+use_config_secrets = click.option("--use-config-secrets", is_flag=True, help=_("Also send tokens that stand in the configuration."))
+output = click.option("--output", multiple=True, metavar="FORMAT=FILE", help=_("Write a report to a file as well, '-' is standard output. Repeatable."))
+color = click.option(
+    "--color", type=click.Choice(("auto", "always", "never")), default="auto", help=_("Colour; auto is on a terminal, and heeds NO_COLOR and FORCE_COLOR.")
+)
