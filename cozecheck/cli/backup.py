@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from cozecheck.cli import common
 from cozecheck.cli.command import _, command
 from cozecheck.cli.stored import EPILOG, KEEP, Done, left_out, respond
 
@@ -17,7 +18,7 @@ from cozecheck.cli.stored import EPILOG, KEEP, Done, left_out, respond
     epilog=EPILOG,
 )
 @click.argument("config", default=".", type=click.Path())
-@click.option("--store", default="", type=click.Path(), help=_("Where versions are kept; .cozecheck-store beside the config folder unless said otherwise."))
+@common.store
 @click.option("--note", default="", metavar="TEXT", help=_("Why it is kept."))
 @click.option("--keep", type=KEEP, metavar="N", help=_("Remove all but the N newest versions; never the one in place."))
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", help=_("Report on standard output; text unless said otherwise."))

@@ -21,3 +21,14 @@ output = click.option("--output", multiple=True, metavar="FORMAT=FILE", help=_("
 color = click.option(
     "--color", type=click.Choice(("auto", "always", "never")), default="auto", help=_("Colour; auto is on a terminal, and heeds NO_COLOR and FORCE_COLOR.")
 )
+reload_url = click.option("--reload-url", default="", metavar="URL", help=_("POST there after the switch, such as http://localhost:8080/admin/reload-plugins."))
+verify_url = click.option(
+    "--verify-url", default="", metavar="URL", help=_("Compare the plugins that it lists with the prediction, such as http://localhost:8080/admin/plugins.")
+)
+verify_seconds = click.option(
+    "--verify-seconds", type=click.FloatRange(0.1, 3600), default=30.0, help=_("Seconds that the server has for it, 30 unless said otherwise.")
+)
+token_env = click.option("--token-env", default="", metavar="NAME", help=_("Send the server the token that this variable holds."))
+store = click.option(
+    "--store", default="", type=click.Path(), help=_("Where versions are kept; .cozecheck-store beside the config folder unless said otherwise.")
+)

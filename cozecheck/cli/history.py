@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from cozecheck.cli import common
 from cozecheck.cli.command import _, command
 from cozecheck.cli.stored import EPILOG, Done, respond
 from cozecheck.core.errors import UsageError
@@ -18,7 +19,7 @@ from cozecheck.core.text import T
 )
 @click.argument("versions", nargs=-1, metavar="[VERSION [VERSION]]")
 @click.option("--config", default=".", type=click.Path(), help=_("The config folder, or one above it; without it the current folder."))
-@click.option("--store", default="", type=click.Path(), help=_("Where versions are kept; .cozecheck-store beside the config folder unless said otherwise."))
+@common.store
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", help=_("Report on standard output; text unless said otherwise."))
 @click.pass_context
 def history(context: click.Context, versions: tuple[str, ...], config: str, store: str, format_: str) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cozecheck.cli import manifests
 from cozecheck.cli.command import _, command, language
 from cozecheck.cli.output import make_folder, write_all
 from cozecheck.core.errors import UsageError
@@ -18,18 +19,6 @@ if TYPE_CHECKING:
     from cozecheck.report.plain import Plain
 
 KINDS = ("k8s", "compose", "dockerfile")
-ONLY_K8S = {
-    "namespace": "--namespace",
-    "name": "--name",
-    "env_secret": "--env-secret",
-    "secret_file": "--secret-file",
-    "replicas": "--replicas",
-    "host": "--host",
-    "tls_secret": "--tls-secret",
-    "ingress_class": "--ingress-class",
-    "web": "--web",
-}
-"""Parameters and options that the others do not know."""
 
 
 @command(
@@ -47,17 +36,7 @@ ONLY_K8S = {
 @click.option(
     "-o", "--output", default="-", metavar="DIR|FILE", type=click.Path(), help=_("Where to write: a folder for k8s and dockerfile, a file for compose.")
 )
-@click.option("--image", default="", help=_("The server's image; the official one unless said otherwise."))
-@click.option("--mount", default="", metavar="PATH", help=_("Where the server reads its plugins; /app/resources/conf/plugin unless said otherwise."))
-@click.option("--namespace", default="", help=_("k8s: the namespace; coze-studio unless said otherwise."))
-@click.option("--name", default="", help=_("k8s: the name of Deployment, Service and Ingress; coze-studio unless said otherwise."))
-@click.option("--env-secret", multiple=True, metavar="NAME", help=_("k8s: a Secret with the server's environment; NAME-env unless said otherwise. Repeatable."))
-@click.option("--secret-file", multiple=True, metavar="PATH=NAME", help=_("k8s: take this file of the configuration from a Secret. Repeatable."))
-@click.option("--replicas", type=click.IntRange(1), metavar="N", help=_("k8s: how many servers; left open unless said otherwise."))
-@click.option("--host", default="", help=_("k8s: the host name of the Ingress."))
-@click.option("--tls-secret", default="", metavar="NAME", help=_("k8s: a Secret with the host's certificate."))
-@click.option("--ingress-class", default="", metavar="NAME", help=_("k8s: the class of the Ingress."))
-@click.option("--web", default="", metavar="SERVICE", help=_("k8s: the Service of Coze Studio's pages, for all that is not the server's."))
+@manifests.options
 @click.option("--force", is_flag=True, help=_("Also where something is lost or dangerous."))
 @click.pass_context
 def render(context: click.Context, /, kind: str, config: str, output: str, force: bool, **options: Any) -> int:
@@ -70,7 +49,7 @@ def render(context: click.Context, /, kind: str, config: str, output: str, force
     from cozecheck.source.discover import one
     from cozecheck.store.model import RefusedError, trouble
 
-    wish = _wish(kind, options)
+    wish = manifests.wish(kind == "k8s", options)
     root = one(config)
     if output != "-" and os.path.join(os.path.realpath(output), "").startswith(os.path.join(os.path.realpath(root), "")):
         raise UsageError(T("'{file}' lies in the configuration that it is to carry; write it elsewhere", file=output))
@@ -90,19 +69,6 @@ def render(context: click.Context, /, kind: str, config: str, output: str, force
         return 1
     _say([foretold(content.forecast), *notices], plain)
     return 0
-
-
-def _wish(kind: str, options: Mapping[str, Any]) -> Wish:
-    from cozecheck.render.model import Wish
-
-    strange = [option for name, option in ONLY_K8S.items() if options[name] and kind != "k8s"]
-    if strange:
-        raise UsageError(T("{option} is for k8s only", option=strange[0]))
-    pairs = [text.rpartition("=") for text in options["secret_file"]]
-    if not all(path and name for path, _equals, name in pairs):
-        raise UsageError(T("--secret-file is PATH=NAME: a file of the configuration and the Secret that holds it"))
-    given = {name: value for name, value in options.items() if value and name not in ("env_secret", "secret_file")}
-    return Wish(**given, env_secrets=options["env_secret"], secret_files={path: name for path, _equals, name in pairs}).read()
 
 
 def _write(kind: str, content: Content, wish: Wish, output: str, force: bool) -> list[Text]:

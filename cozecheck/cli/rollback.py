@@ -7,10 +7,10 @@ import re
 
 import click
 
+from cozecheck.cli import common
 from cozecheck.cli.command import _, command
+from cozecheck.cli.network import token_in
 from cozecheck.cli.stored import EPILOG, KEEP, Done, respond
-from cozecheck.core.errors import UsageError
-from cozecheck.core.text import T
 
 
 @command(
@@ -25,14 +25,12 @@ from cozecheck.core.text import T
 )
 @click.argument("version", default="")
 @click.argument("config", default="", type=click.Path())
-@click.option("--store", default="", type=click.Path(), help=_("Where versions are kept; .cozecheck-store beside the config folder unless said otherwise."))
+@common.store
 @click.option("--force", is_flag=True, help=_("Also a version that loses plugins or does not start."))
-@click.option("--reload-url", default="", metavar="URL", help=_("POST there after the switch, such as http://localhost:8080/admin/reload-plugins."))
-@click.option(
-    "--verify-url", default="", metavar="URL", help=_("Compare the plugins that it lists with the prediction, such as http://localhost:8080/admin/plugins.")
-)
-@click.option("--verify-seconds", type=click.FloatRange(0.1, 3600), default=30.0, help=_("Seconds that the server has for it, 30 unless said otherwise."))
-@click.option("--token-env", default="", metavar="NAME", help=_("Send the server the token that this variable holds."))
+@common.reload_url
+@common.verify_url
+@common.verify_seconds
+@common.token_env
 @click.option("--keep", type=KEEP, metavar="N", help=_("Remove all but the N newest versions; never the one in place."))
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", help=_("Report on standard output; text unless said otherwise."))
 @click.pass_context
@@ -60,9 +58,7 @@ def rollback(
         from cozecheck.store.site import locate
         from cozecheck.store.verify import Server
 
-        if token_env and not os.environ.get(token_env):
-            raise UsageError(T("--token-env: the variable '{name}' is empty or not set", name=token_env))
-        server = Server(reload_url, verify_url, verify_seconds, os.environ.get(token_env, "") if token_env else "").read()
+        server = Server(reload_url, verify_url, verify_seconds, token_in(token_env) if token_env else "").read()
         site = locate(config or ".", store)
         outcome = put_back(site, version, server, force=force, number_to_keep=keep or 0)
         return Done(lambda kind, plain: switched(outcome, site.shown, kind, plain), int(outcome.result is Result.WENT_BACK), outcome.secrets)
