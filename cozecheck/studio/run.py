@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-import signal
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -16,6 +15,7 @@ from cozecheck.core.result import ConfigResult
 from cozecheck.core.text import T, Text
 from cozecheck.net.client import Client
 from cozecheck.net.policy import Policy, plain
+from cozecheck.net.stop import cancelled_by_signals
 from cozecheck.net.urls import named_url, read_url
 from cozecheck.studio.client import Studio, StudioError
 from cozecheck.studio.compare import compare, deadly
@@ -81,23 +81,31 @@ def visit(server: Server, task: Task, secrets: frozenset[str] = frozenset()) -> 
 
 
 async def _visit(server: Server, task: Task, progress: Progress) -> None:
+    try:
+        async with connected(server, progress.secrets, progress.ongoing) as studio:
+            await _ask(studio, task, progress)
+    except StudioError as error:
+        progress.rows.append(Row("server", Status.FAILED, error.kind, reason=error.message, do=error.do))
+        reason = T("the server could not be asked")
+        progress.runs.update((number, _row(plan, Status.SKIPPED, "not-run", reason=reason)) for number, plan in _missing(task, progress))
+
+
+@asynccontextmanager
+async def connected(server: Server, secrets: set[str], ongoing: Ongoing, connections: int = 16) -> AsyncIterator[Studio]:
+    """The server, logged in; sessions go into `secrets`. The first Ctrl-C or SIGTERM cancels the task that is here, so that it cleans up. Raises StudioError."""
     host = plain(read_url(server.url).raw_host or "")
-    client = Client(Policy(allowed=frozenset({host})), concurrency=16, per_host=16, rate=0, ca_file=server.ca_file)
-    async with client:
-        with _cancelled_by_signals(progress.ongoing):
+    async with Client(Policy(allowed=frozenset({host})), concurrency=connections, per_host=connections, rate=0, ca_file=server.ca_file) as client:
+        with cancelled_by_signals(ongoing):
             studio = Studio(client, server.url, server.session, server.seconds)
-            try:
-                await _ask(studio, server, task, progress)
-            except StudioError as error:
-                progress.rows.append(Row("server", Status.FAILED, error.kind, reason=error.message, do=error.do))
-                reason = T("the server could not be asked")
-                progress.runs.update((number, _row(plan, Status.SKIPPED, "not-run", reason=reason)) for number, plan in _missing(task, progress))
+            if not server.session:
+                secrets.add(await studio.log_in(server.email, server.password))
+            if server.email and server.password:
+                studio.log_in_again_as(server.email, server.password, secrets.add)
+            yield studio
 
 
-async def _ask(studio: Studio, server: Server, task: Task, progress: Progress) -> None:
+async def _ask(studio: Studio, task: Task, progress: Progress) -> None:
     """Raises StudioError."""
-    if not server.session:
-        progress.secrets.add(await studio.log_in(server.email, server.password))
     listing = await products(studio, task.outcome.names, deadly(task.outcome))
     progress.rows += compare(task.outcome, task.operations, listing)
     wanted = []
@@ -145,27 +153,3 @@ def _unfinished(plan: Plan) -> Row:
 
 def _row(plan: Plan, status: Status, what: str, **more: Any) -> Row:
     return Row("run", status, what, plan.plugin, plan.name, plan.tool, plan.operation)._replace(**more)
-
-
-@contextmanager
-def _cancelled_by_signals(ongoing: Ongoing) -> Iterator[None]:
-    """The first signal cancels the task that is here, so that it cleans up; the second does what it always does."""
-    loop, task = asyncio.get_running_loop(), asyncio.current_task()
-
-    def cancel() -> None:
-        ongoing.stopping = True
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)
-        if task:
-            task.cancel()
-
-    # Not there on Windows, nor outside of the main thread: there Ctrl-C is Python's own.
-    with suppress(NotImplementedError, RuntimeError, ValueError):
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, cancel)
-    try:
-        yield
-    finally:
-        with suppress(NotImplementedError, RuntimeError, ValueError):
-            for number in (signal.SIGINT, signal.SIGTERM):
-                loop.remove_signal_handler(number)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from cozecheck.core.text import T, Text
+from cozecheck.net.stop import Stop
 from cozecheck.studio.canvas import NODE, canvas
 from cozecheck.studio.client import Studio, StudioError
 from cozecheck.studio.model import Plan
@@ -35,19 +36,10 @@ class Ran(NamedTuple):
 
 
 @dataclass(slots=True)
-class Ongoing:
-    """Workflows that may still be there: their ids, or their names where the id is not known; and whether the user wants an end.
-
-    `stopping` is there beside the cancellation, which asyncio.wait_for may swallow before Python 3.12.
-    """
+class Ongoing(Stop):
+    """Workflows that may still be there: their ids, or their names where the id is not known; and whether the user wants an end."""
 
     left: list[str] = field(default_factory=list)
-    stopping: bool = False
-
-    def check(self) -> None:
-        """Raises CancelledError where the user wants an end."""
-        if self.stopping:
-            raise asyncio.CancelledError
 
 
 async def run(studio: Studio, space: str, plan: Plan, seconds: float, ongoing: Ongoing) -> Ran:
