@@ -30,6 +30,7 @@ LAYERS = (
     "probe",
     "doctor",
     "store",
+    "values",
     "studio",
     "agent",
     "mock",
@@ -37,6 +38,7 @@ LAYERS = (
     "render",
     "report",
     "host",
+    "sidecar",
     "smoke",
     "cli",
     "__main__",
@@ -44,10 +46,10 @@ LAYERS = (
 """Lower never imports higher. `api`, `baseline` and `__main__` are single modules, the others packages."""
 
 THIRD_PARTY = {
-    "aiohttp": {"net", "mock", "host"},
+    "aiohttp": {"net", "mock", "host", "sidecar"},
     "yarl": {"net"},
     "cryptography": {"net"},
-    "prometheus_client": {"host"},
+    "prometheus_client": {"host", "sidecar"},
     "watchfiles": {"host"},
     "rich": {"cli"},
     "filelock": {"store"},
@@ -132,6 +134,7 @@ def test_nothing_reaches_for_the_network_or_other_programs() -> None:
         "probe": {"asyncio"},
         "doctor": {"asyncio"},
         "host": {"asyncio"},
+        "sidecar": {"asyncio"},
         "mock": {"asyncio"},
         "smoke": {"asyncio"},
         "store": {"asyncio"},

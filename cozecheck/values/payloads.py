@@ -1,0 +1,154 @@
+"""Where the payloads of a plugin_meta.yaml stand, and which placeholders they hold: read as Coze Studio reads them, found again in the file's own bytes."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from cozecheck.core.findings import Findings
+from cozecheck.core.node import Kind, Node
+from cozecheck.core.place import Place
+from cozecheck.core.placeholder import Mark, marks
+from cozecheck.golang import sonic
+from cozecheck.golang.yaml3 import reader
+from cozecheck.loader.fixed_files import read_meta
+from cozecheck.loader.model import PluginMeta
+from cozecheck.source.files import MAX_BYTES, MAX_VALUES, META, ConfigFiles, Source
+
+_LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+_BLOCK_HEADER = re.compile("[|>][0-9+-]*[ \t]*(?:#[^\r\n\x85\u2028\u2029]*)?(?:\r\n|[\r\n\x85\u2028\u2029])")
+_JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_COLON = re.compile(r"[ \t\r\n]*:")
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """One payload, which several plugins may share: its text as Coze Studio has it, its placeholders there, and where they stand in the file.
+
+    `places` are as many as `marks` and in their order, or none: then they are written there in another way (folded, escaped, in base64).
+    """
+
+    node: Node
+    plugins: tuple[str, ...]
+    text: str
+    marks: tuple[Mark, ...]
+    misplaced: frozenset[int]
+    places: tuple[Mark, ...]
+    is_json: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """A plugin_meta.yaml: its text, its tree (None where Coze Studio cannot read it), its payloads with placeholders, and what every entry's payload is."""
+
+    source: reader.Source = reader.Source("", "utf-8", 0)
+    root: Node | None = None
+    payloads: tuple[Payload, ...] = ()
+    texts: tuple[str | None, ...] = ()
+    ends: tuple[int, ...] = ()
+
+    def place(self, file: str, mark: Mark) -> Place:
+        """Of a placeholder in the file."""
+        line = bisect_right(self.ends, mark.begin)
+        column = mark.begin - (self.ends[line - 1] if line else 0) + 1
+        return Place(file, line + 1, column, line + 1, column + len(mark.text))
+
+    def shape(self, but: frozenset[int]) -> Iterator[tuple[object, ...]]:
+        """All of the tree but the texts of the scalars in `but`, which are counted in the order of the file."""
+        pending, number = [self.root] if self.root is not None else [], 0
+        while pending:
+            node = pending.pop()
+            text = "" if node.kind is Kind.SCALAR and number in but else node.text
+            yield node.kind, node.tag, node.anchor, node.style, text, len(node.items), len(node.pairs)
+            number += node.kind is Kind.SCALAR
+            pending += reversed([*node.items, *(part for pair in node.pairs for part in pair)])
+
+    def numbers(self) -> dict[int, int]:
+        """Of each scalar, by its identity, as `shape` counts them."""
+        pending, found = [self.root] if self.root is not None else [], dict[int, int]()
+        while pending:
+            node = pending.pop()
+            if node.kind is Kind.SCALAR:
+                found[id(node)] = len(found)
+            pending += reversed([*node.items, *(part for pair in node.pairs for part in pair)])
+        return found
+
+
+def read(data: bytes) -> Meta:
+    """Of the bytes of a plugin_meta.yaml; one that is too large to be judged has no tree."""
+    source = reader.read(data)
+    if len(data) > MAX_BYTES or sum(map(data.count, (b",", b":", b"\n"))) > MAX_VALUES:
+        return Meta(source)
+    files = ConfigFiles("")
+    files.sources[META] = Source(META, data)
+    entries, root, problem = read_meta(files, Findings(META))
+    if root is None or problem is not None:
+        return Meta(source)
+    ends = tuple(found.end() for found in _LINE_END.finditer(source.text))
+    texts: list[str | None] = []
+    by_node: dict[int, tuple[Node, str, list[str]]] = {}
+    for entry in entries:
+        found = _payload(entry)
+        texts.append(found[1] if found else None)
+        if entry and found:
+            by_node.setdefault(id(found[0]), (*found, []))[2].append(str(entry.id.value))
+    payloads = (_read(node, payload, plugins, source.text, ends) for node, payload, plugins in by_node.values() if "${" in payload)
+    return Meta(source, root, tuple(payload for payload in payloads if payload.marks), tuple(texts), ends)
+
+
+def _payload(entry: PluginMeta | None) -> tuple[Node, str] | None:
+    """What Coze Studio reads of a plugin that is in use: one that is deprecated, or has no authorization, needs no values."""
+    auth = entry.manifest.auth if entry and entry.manifest and not entry.deprecated.value else None
+    if auth is None or auth.type.value == "none" or auth.payload.node is None:
+        return None
+    node = auth.payload.node
+    return node.target if node.kind is Kind.ALIAS and node.target is not None else node, auth.payload.value
+
+
+def _read(node: Node, payload: str, plugins: list[str], text: str, ends: tuple[int, ...]) -> Payload:
+    begin, end = _inside(node, text, ends)
+    found = tuple(marks(payload))
+    misplaced = frozenset(_outside(payload, found))
+    written = tuple(mark._replace(begin=begin + mark.begin) for mark in marks(text[begin:end]))
+    same = all(a and b and (a.name, a.literal) == (b.name, b.literal) for a, b in zip_longest(found, written))
+    return Payload(node, tuple(plugins), payload, found, misplaced, written if same else (), sonic.check_raw(payload) is None)
+
+
+def _outside(payload: str, found: tuple[Mark, ...]) -> Iterator[int]:
+    """The numbers of the placeholders that stand in no text in JSON, or in a key."""
+    spans = [each.span() for each in _JSON_STRING.finditer(payload) if not _COLON.match(payload, each.end())]
+    begins = [begin for begin, _ in spans]
+    for number, mark in enumerate(found):
+        before = bisect_right(begins, mark.begin) - 1
+        if before < 0 or mark.begin + len(mark.text) >= spans[before][1]:
+            yield number
+
+
+def _inside(node: Node, text: str, ends: tuple[int, ...]) -> tuple[int, int]:
+    """Begin and end of what belongs to a scalar and to nothing else: behind the header of a block, and before the comments that may follow it."""
+    begin, end = (min(len(text), (ends[line - 2] if line > 1 else 0) + column - 1) for line, column in _ends_of(node))
+    if node.style not in ("|", ">"):
+        return begin, end
+    header = _BLOCK_HEADER.search(text, begin)
+    if header is None:
+        return begin, begin
+    begin = at = header.end()
+    first = next((line for line in text[begin:end].split("\n") if line.strip()), "")
+    said = next((line for line in node.text.split("\n") if line.strip()), "")
+    indent = _spaces(first) - _spaces(said)
+    for line in re.findall("[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029]|$)", text[begin:end]):
+        if line.strip() and _spaces(line) < indent:
+            break
+        at += len(line)
+    return begin, at
+
+
+def _ends_of(node: Node) -> tuple[tuple[int, int], tuple[int, int]]:
+    return (node.line, node.column), (node.end_line, node.end_column)
+
+
+def _spaces(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
