@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote
 
 from cozecheck.core.finding import Finding
@@ -100,14 +100,39 @@ async def smoke(progress: Progress, target: Target | Own, limits: Limits, watch:
         host = read_url(target.url).raw_host or ""
         client = Client(Policy(allowed=frozenset({plain(host)})), concurrency=limits.concurrency, per_host=limits.concurrency, rate=0, ca_file=target.ca_file)
         await stack.enter_async_context(client)
-        await _all(_Asker(client, target, progress.lang), progress, limits, watch)
+        await ask_all(_Asker(client, target, progress.lang), progress, limits, watch)
 
 
-async def _all(asker: _Asker, progress: Progress, limits: Limits, watch: Callable[[Progress], None] | None) -> None:
+class Said(NamedTuple):
+    """What a call gave: status and body of the host's answer, and seconds. `unjudged`: why nothing can be said of it, and with which status."""
+
+    status: int
+    body: bytes
+    seconds: float
+    unjudged: tuple[Status, Text] | None = None
+
+
+class Asker(Protocol):
+    """Speaks to one host, or to what stands for one."""
+
+    @property
+    def url(self) -> str:
+        """For people."""
+
+    async def look(self, progress: Progress, seconds: float) -> None:
+        """Fills `progress.plugins`. Raises NoHostError."""
+
+    async def call(self, case: Case, limits: Limits) -> Said:
+        """Calls the case's tool. Raises NetError."""
+
+
+async def ask_all(asker: Asker, progress: Progress, limits: Limits, watch: Callable[[Progress], None] | None) -> None:
+    """Fills `progress`: first the plugins, then every case, some at once."""
     try:
-        _judge_plugins(progress, await asker.plugins(limits.timeout))
-    except _NoHostError as error:
-        progress.plugins = [Outcome(Kind.CONFIG, asker.target.url, progress.meta, Status.FAILED, error.text, T("start the host, or correct --target"))]
+        await asker.look(progress, limits.timeout)
+    except NoHostError as error:
+        do = error.do or T("start the host, or correct --target")
+        progress.plugins = [Outcome(Kind.CONFIG, asker.url, progress.meta, Status.FAILED, error.text, do)]
         progress.known = {number: Outcome(Kind.CASE, case.name, case.place, Status.SKIPPED, T("the host is not there")) for number, case in _numbered(progress)}
         return
 
@@ -124,17 +149,19 @@ def _numbered(progress: Progress) -> list[tuple[int, Case]]:
     return list(enumerate(progress.cases))
 
 
-class _NoHostError(Exception):
-    def __init__(self, text: Text) -> None:
+class NoHostError(Exception):
+    """Nobody can be asked: why, and what to do about it."""
+
+    def __init__(self, text: Text, do: Text | None = None) -> None:
         super().__init__(text.render())
-        self.text = text
+        self.text, self.do = text, do
 
 
 class _Asker:
     """Speaks to one host."""
 
     def __init__(self, client: Client, target: Target, lang: str) -> None:
-        self.target, self._client, self._lang = target, client, lang
+        self.url, self._client, self._lang = target.url, client, lang
         url = read_url(target.url)
         self._origin, self._base = str(url.origin()), url.raw_path.rstrip("/")
         self._headers = [("Accept", "application/json"), ("Content-Type", "application/json")]
@@ -148,18 +175,27 @@ class _Asker:
         reply = await exchange(self._client, method, self._origin, path, self._headers, data, seconds=seconds, connect=min(10.0, seconds), max_body=MAX_BODY)
         return reply.status, reply.body
 
-    async def plugins(self, seconds: float) -> dict[str, Any]:
-        """The answer to GET /admin/plugins. Raises _NoHostError."""
+    async def look(self, progress: Progress, seconds: float) -> None:
+        """Fills `progress.plugins` with what GET /admin/plugins answers. Raises NoHostError."""
+        _judge_plugins(progress, await self._plugins(seconds))
+
+    async def call(self, case: Case, limits: Limits) -> Said:
+        """POST /api/plugin/invoke/…. Raises NetError."""
+        path, began = f"/api/plugin/invoke/{quote(case.plugin, '', errors='replace')}/{quote(case.tool, '', errors='replace')}", time.perf_counter()
+        status, body = await self.ask("POST", path, case.arguments, case.timeout or limits.timeout + FOR_HOST)
+        return Said(status, body, time.perf_counter() - began)
+
+    async def _plugins(self, seconds: float) -> dict[str, Any]:
         try:
             status, body = await self.ask("GET", "/admin/plugins", "", seconds)
             answer = json.loads(body)
         except NetError as error:
-            raise _NoHostError(error.message) from None
+            raise NoHostError(error.message) from None
         except (ValueError, RecursionError):
             answer = None
         plugins = answer.get("plugins") if isinstance(answer, dict) else None
         if status != 200 or not isinstance(answer, dict) or not isinstance(plugins, list) or not all(isinstance(plugin, dict) for plugin in plugins):
-            raise _NoHostError(T("GET /admin/plugins answers {status}: this is no host of plugins, or it wants a token", status=status))
+            raise NoHostError(T("GET /admin/plugins answers {status}: this is no host of plugins, or it wants a token", status=status))
         return answer
 
 
@@ -194,7 +230,7 @@ def _plugin(progress: Progress, plugin: dict[str, Any]) -> Outcome:
     return outcome._replace(status=Status.FAILED, reason=words, do=do, place=place)
 
 
-async def _run(asker: _Asker, case: Case, limits: Limits) -> Outcome:
+async def _run(asker: Asker, case: Case, limits: Limits) -> Outcome:
     outcome = Outcome(Kind.CASE, case.name, case.place, Status.FAILED, case.problem)
     if case.skip:
         return outcome._replace(status=Status.SKIPPED, reason=case.skip if isinstance(case.skip, Text) else T("{words}", words=case.skip))
@@ -209,22 +245,22 @@ async def _run(asker: _Asker, case: Case, limits: Limits) -> Outcome:
     return outcome
 
 
-async def _try(asker: _Asker, case: Case, limits: Limits, attempt: int) -> Outcome:
-    path = f"/api/plugin/invoke/{quote(case.plugin, '', errors='replace')}/{quote(case.tool, '', errors='replace')}"
+async def _try(asker: Asker, case: Case, limits: Limits, attempt: int) -> Outcome:
     outcome = Outcome(Kind.CASE, case.name, case.place, Status.FAILED, attempts=attempt)
     began = time.perf_counter()
     try:
-        status, body = await asker.ask("POST", path, case.arguments, case.timeout or limits.timeout + FOR_HOST)
+        called = await asker.call(case, limits)
     except NetError as error:
         return outcome._replace(reason=error.message, seconds=time.perf_counter() - began)
-    seconds = time.perf_counter() - began
-    outcome = outcome._replace(http_status=status, seconds=seconds)
-    reason = judge(case, status, body, seconds)
+    if called.unjudged is not None:
+        return outcome._replace(status=called.unjudged[0], reason=called.unjudged[1])
+    outcome = outcome._replace(http_status=called.status, seconds=called.seconds)
+    reason = judge(case, called.status, called.body, called.seconds)
     if reason is None:
         return outcome._replace(status=Status.PASSED)
     if not case.made:
         return outcome._replace(reason=reason)
-    said = _failure(body)
+    said = _failure(called.body)
     if said.get("how") in ("not-sent", "interrupt"):
         # The tool was not called at all: it is ours to refuse, or the user's to authorize.
         return outcome._replace(status=Status.SKIPPED, reason=reason)

@@ -5,8 +5,10 @@ Read in coze-dev/coze-studio: backend/api/middleware/session.go, backend/api/han
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,18 +33,54 @@ class StudioError(Exception):
 
 
 class Studio:
-    """One server and one session. `seconds` are for one answer; the session is never part of a message."""
+    """One server and one session. `seconds` are for one answer; the session is never part of a message.
+
+    After `log_in_again_as` it logs in once more where the session is refused: the same user's log-in elsewhere ends it, for instance.
+    """
 
     def __init__(self, client: Client, url: str, session: str, seconds: float) -> None:
         self._client, self._base, self._session, self.seconds = client, url.rstrip("/"), session, seconds
+        self._once_more: Callable[[], Awaitable[None]] | None = None
+        self._again: asyncio.Future[None] | None = None
 
     async def get(self, path: str, **query: str | int) -> dict[str, Any]:
         """`data` of the answer. Raises StudioError."""
-        return self._read(await self._ask("GET", f"{path}?{urlencode(query)}", None), path)
+        return _data(await self._whole("GET", f"{path}?{urlencode(query)}", None, path))
 
     async def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """`data` of the answer. Raises StudioError."""
-        return self._read(await self._ask("POST", path, body), path)
+        return _data(await self.post_whole(path, body))
+
+    async def post_whole(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """The answer itself, for routes that have no `data`. Raises StudioError."""
+        return await self._whole("POST", path, body, path)
+
+    async def _whole(self, method: str, target: str, body: dict[str, Any] | None, path: str) -> dict[str, Any]:
+        used = self._session
+        try:
+            return self._read(await self._ask(method, target, body), path)
+        except StudioError as error:
+            # What was refused so was not carried out: it may be asked again.
+            if error.kind != "session" or self._once_more is None:
+                raise
+        await self._log_in_again(used)
+        return self._read(await self._ask(method, target, body), path)
+
+    def log_in_again_as(self, email: str, password: str, told: Callable[[str], object]) -> None:
+        """Who logs in, once, should the session end; `told` hears the new session, which no report may print."""
+
+        async def once_more() -> None:
+            told(await self.log_in(email, password))
+
+        self._once_more = once_more
+
+    async def _log_in_again(self, used: str) -> None:
+        """However many requests find that the session is over."""
+        if self._session != used or self._once_more is None:
+            return
+        if self._again is None:
+            self._again = asyncio.ensure_future(self._once_more())
+        await asyncio.shield(self._again)
 
     async def log_in(self, email: str, password: str) -> str:
         """A new session, which is used from now on. Raises StudioError."""
@@ -77,6 +115,12 @@ class Studio:
             raise StudioError(error.kind.value, T("no answer: {reason}", reason=error.message), do) from None
 
     def _read(self, answer: Answer, path: str) -> dict[str, Any]:
+        if answer.cut:
+            raise StudioError("too-large", T("the answer of {path} is longer than {count} bytes", path=path, count=MAX_BODY), None, answer.status)
+        if answer.redirects and not answer.url.startswith(self._base + "/"):
+            # There the session is not sent, and a POST is a GET.
+            found = T("the server sends {path} elsewhere, to {url}", path=path, url=answer.url)
+            raise StudioError("redirected", found, T("give that address to --url"), answer.status)
         said = _json(answer.body)
         if answer.status == 401 or (said is not None and _code(said) == BAD_SESSION):
             do = T("set COZECHECK_STUDIO_EMAIL and COZECHECK_STUDIO_PASSWORD, or COZECHECK_STUDIO_SESSION to a session that is still valid")
@@ -90,8 +134,7 @@ class Studio:
         if code or answer.status != 200:
             found = T("{path} answers {status}, code {code}: {words}", path=path, status=answer.status, code=code, words=words or "-")
             raise StudioError("refused", found, None, answer.status, code)
-        data = said.get("data")
-        return data if isinstance(data, dict) else {}
+        return said
 
     @staticmethod
     def _no_json(answer: Answer, path: str) -> StudioError:
@@ -102,6 +145,11 @@ class Studio:
             do = T("the web server is there, Coze Studio behind it is not: `docker compose ps`, `docker logs coze-server`")
             return StudioError("unavailable", found, do, answer.status)
         return StudioError("not-json", found, T("correct --url: Coze Studio listens at port 8888 unless WEB_LISTEN_ADDR says otherwise"), answer.status)
+
+
+def _data(said: dict[str, Any]) -> dict[str, Any]:
+    data = said.get("data")
+    return data if isinstance(data, dict) else {}
 
 
 def _json(body: bytes) -> dict[str, Any] | None:

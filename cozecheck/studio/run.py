@@ -92,7 +92,7 @@ async def _visit(server: Server, task: Task, progress: Progress) -> None:
 
 @asynccontextmanager
 async def connected(server: Server, secrets: set[str], ongoing: Ongoing, connections: int = 16) -> AsyncIterator[Studio]:
-    """The server, logged in; sessions go into `secrets`. The first Ctrl-C or SIGTERM cancels the task that is here, so that it cleans up. Raises StudioError."""
+    """The server, logged in; sessions go into `secrets`. The first Ctrl-C cancels the task that is here, so that it cleans up. Raises StudioError."""
     host = plain(read_url(server.url).raw_host or "")
     async with Client(Policy(allowed=frozenset({host})), concurrency=connections, per_host=connections, rate=0, ca_file=server.ca_file) as client:
         with cancelled_by_signals(ongoing):

@@ -134,6 +134,7 @@ def test_a_session_needs_no_log_in(ask: Any, studio: Studio, monkeypatch: pytest
 
 def test_a_session_that_is_over_is_told_though_its_status_is_200(ask: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COZECHECK_STUDIO_SESSION", "old-session")
+    monkeypatch.delenv("COZECHECK_STUDIO_PASSWORD")
     asked = ask(HEALTHY)
     assert (asked.code, asked.rows("server")[""]["what"]) == (1, "session")
     assert "old-session" not in asked.out
