@@ -37,7 +37,7 @@ class Problem(NamedTuple):
 
 
 class Filled(NamedTuple):
-    """All files, as they were where there is a problem; `changed` are those that hold values now, `used` these values in every form in which they may be quoted."""
+    """All files, as they were where there is a problem; `changed` are those that hold values now, `used` these values as files and errors may quote them."""
 
     files: dict[str, bytes]
     changed: frozenset[str] = frozenset()
@@ -48,7 +48,9 @@ class Filled(NamedTuple):
 def placeholders(files: Mapping[str, bytes], root: str = "") -> list[Placeholder]:
     """Those of the payloads that Coze Studio reads, in the file's order, from a config folder's files by path. Places are below `root`."""
     file = _name(root)
-    meta = _read(files) or Meta()
+    meta = _read(files)
+    if meta is None:
+        return []
     return [
         Placeholder(mark.name, mark.default, _place(meta, payload, number, file), ",".join(payload.plugins))
         for payload in meta.payloads

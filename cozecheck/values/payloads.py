@@ -44,8 +44,8 @@ class Payload:
 class Meta:
     """A plugin_meta.yaml: its text, its tree (None where Coze Studio cannot read it), its payloads with placeholders, and what every entry's payload is."""
 
-    source: reader.Source = reader.Source("", "utf-8", 0)
-    root: Node | None = None
+    source: reader.Source
+    root: Node | None
     payloads: tuple[Payload, ...] = ()
     texts: tuple[str | None, ...] = ()
     ends: tuple[int, ...] = ()
@@ -81,12 +81,12 @@ def read(data: bytes) -> Meta:
     """Of the bytes of a plugin_meta.yaml; one that is too large to be judged has no tree."""
     source = reader.read(data)
     if len(data) > MAX_BYTES or sum(map(data.count, (b",", b":", b"\n"))) > MAX_VALUES:
-        return Meta(source)
+        return Meta(source, None)
     files = ConfigFiles("")
     files.sources[META] = Source(META, data)
     entries, root, problem = read_meta(files, Findings(META))
     if root is None or problem is not None:
-        return Meta(source)
+        return Meta(source, None)
     ends = tuple(found.end() for found in _LINE_END.finditer(source.text))
     texts: list[str | None] = []
     by_node: dict[int, tuple[Node, str, list[str]]] = {}
