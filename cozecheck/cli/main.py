@@ -27,6 +27,7 @@ COMMANDS = {
     "mock": "cozecheck.cli.mock",
     "smoke": "cozecheck.cli.smoke",
     "studio": "cozecheck.cli.studio",
+    "sidecar": "cozecheck.cli.sidecar",
     "agent-test": "cozecheck.cli.agent_test",
     "export": "cozecheck.cli.export",
     "backup": "cozecheck.cli.backup",

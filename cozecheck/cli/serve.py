@@ -64,14 +64,14 @@ TOKENS = ("COZECHECK_TOKEN_", "COZECHECK_OAUTH_")
 @click.pass_context
 def serve(context: click.Context, /, **options: Any) -> int:
     """Serves until it is told to stop, returns the exit code."""
-    _need(("prometheus_client", "watchfiles") if options["watch"] else ("prometheus_client",))
+    need("serve", ("prometheus_client", "watchfiles") if options["watch"] else ("prometheus_client",))
     from cozecheck.host.log import Log
     from cozecheck.host.run import Listen
     from cozecheck.host.run import serve as work
     from cozecheck.net.exact import run
 
     translate = translator(language(context))
-    given, guard, played = _options(options), _guard(options), upstream(options["mock"], options["seed"], options["fault"])
+    given, judge, played = _options(options), guard(options), upstream(options["mock"], options["seed"], options["fault"])
     if played and options["server"]:
         raise UsageError(T("--mock and --server exclude each other"))
     policy = _policy(
@@ -87,16 +87,17 @@ def serve(context: click.Context, /, **options: Any) -> int:
 
     log = Log(sys.stdout)
     try:
-        run(work(given, listen, guard, policy, log, languages, language(context), ready, options["ca_file"] or "", played))
+        run(work(given, listen, judge, policy, log, languages, language(context), ready, options["ca_file"] or "", played))
     finally:
         log.close()
     return 0
 
 
-def _need(modules: tuple[str, ...]) -> None:
-    missing = [name for name in modules if find_spec(name) is None]
+def need(name: str, modules: tuple[str, ...]) -> None:
+    """Raises UsageError where a module is not installed that the command of this name needs."""
+    missing = [module for module in modules if find_spec(module) is None]
     if missing:
-        raise UsageError(T("`cozecheck serve` needs {missing}: pip install 'cozecheck[serve]'", missing=", ".join(missing)))
+        raise UsageError(T("`cozecheck {name}` needs {missing}: pip install 'cozecheck[serve]'", name=name, missing=", ".join(missing)))
 
 
 def _options(options: dict[str, Any]) -> Options:
@@ -132,16 +133,16 @@ def _policy(policy: Policy, options: dict[str, Any]) -> Policy:
     return replace(policy, allowed=policy.allowed | {plain(named.raw_host or "")})
 
 
-def _guard(options: dict[str, Any]) -> Guard:
-    """Raises UsageError."""
-    from cozecheck.host.guard import LOOPBACK, Guard
+def guard(options: dict[str, Any], harmless: tuple[str, ...] = ()) -> Guard:
+    """Who may ask. `harmless` are the paths for all, of a server that calls nobody for a caller and so needs no token anywhere. Raises UsageError."""
+    from cozecheck.host.guard import LOOPBACK, OPEN, Guard
 
     address, token = options["address"], _token(options)
     own = _is_own(address)
-    if not own and not token:
+    if not own and not token and not harmless:
         raise UsageError(T("on {address} others can call the plugins: give a token with --token-env or --token-file", address=address))
     names = {name.strip("[]").rstrip(".").lower() for name in (*options["allow_name"], address)}
-    return Guard(LOOPBACK | names, any_address=not own, token=token)
+    return Guard(LOOPBACK | names, any_address=not own, token=token, open=harmless or OPEN)
 
 
 def _is_own(address: str) -> bool:

@@ -43,11 +43,15 @@ HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """`names` are the hosts by which the host may be called, `any_address` also by any address: rebinding needs a name. `token` '' for none."""
+    """`names` are the hosts by which the host may be called, `any_address` also by any address: rebinding needs a name. `token` '' for none.
+
+    `open` are the paths that need no token.
+    """
 
     names: frozenset[str] = LOOPBACK
     any_address: bool = False
     token: str = ""
+    open: tuple[str, ...] = OPEN
 
     def refusal(self, request: web.BaseRequest) -> tuple[int, Text] | None:
         """The HTTP status and the reason where a request is not answered."""
@@ -57,10 +61,10 @@ class Guard:
         origin = request.headers.get("Origin")
         if origin is not None and origin.lower() not in (f"http://{hosts[0].lower()}", f"https://{hosts[0].lower()}"):
             return 403, T("a page of another origin asks; only this host's own page may")
-        is_open = request.path in OPEN or request.path.startswith(FILES)
+        is_open = request.path in self.open or request.path.startswith(FILES)
         if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin") and not is_open:
             return 403, T("a page of another origin asks; only this host's own page may")
-        if self.token and not is_open and not self._has_token(request.headers.get("Authorization", "")):
+        if not is_open and not self.knows(request):
             return 401, T("the token is missing or wrong; send it as 'Authorization: Bearer TOKEN'")
         return None
 
@@ -74,10 +78,11 @@ class Guard:
             return False
         return self.any_address
 
-    def _has_token(self, authorization: str) -> bool:
-        scheme, _, token = authorization.partition(" ")
+    def knows(self, request: web.BaseRequest) -> bool:
+        """Whether the token came with it, or none is asked for."""
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         given = token.strip().encode("utf-8", "surrogateescape")
-        return scheme.lower() == "bearer" and hmac.compare_digest(given, self.token.encode())
+        return not self.token or (scheme.lower() == "bearer" and hmac.compare_digest(given, self.token.encode()))
 
 
 def _without_port(host: str) -> str:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import errno
-import signal
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from aiohttp import web
 
-from cozecheck.core.errors import UsageError
-from cozecheck.core.text import T, Translate
+from cozecheck.core.text import Translate
 from cozecheck.host.guard import Guard
 from cozecheck.host.host import Host, Options
+from cozecheck.host.listen import on_signals, start
 from cozecheck.host.log import Log
 from cozecheck.host.metrics import Metrics
 from cozecheck.host.routes import application
@@ -53,7 +51,7 @@ async def serve(
     `default` is one of the languages; `ready` gets the URL. Raises UsageError where it cannot listen.
     """
     stop = asyncio.Event()
-    _on_signals(stop)
+    on_signals(stop)
     async with hosting(options, listen, guard, policy, log, languages, default, ca_file, upstream) as (url, host):
         ready(url, host)
         await stop.wait()
@@ -87,8 +85,7 @@ async def hosting(
         )
         await runner.setup()
         try:
-            await _start(runner, listen)
-            yield _url(runner), host
+            yield await start(runner, listen.address, listen.port), host
         finally:
             if watching:
                 watching.cancel()
@@ -108,32 +105,3 @@ async def _load(host: Host, watched: bool) -> asyncio.Task[None] | None:
     before = stamp(host.options.root)
     await host.reload()
     return asyncio.create_task(watch(host, before))
-
-
-async def _start(runner: web.AppRunner, listen: Listen) -> None:
-    try:
-        await web.TCPSite(runner, listen.address, listen.port).start()
-    except OSError as error:
-        reason = T("another program listens there") if error.errno == errno.EADDRINUSE else error.strerror or str(error)
-        raise UsageError(T("cannot listen on {address}, port {port}: {reason}", address=listen.address, port=listen.port, reason=reason)) from None
-
-
-def _url(runner: web.AppRunner) -> str:
-    address, port = runner.addresses[0][:2]
-    return f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}"
-
-
-def _on_signals(stop: asyncio.Event) -> None:
-    loop = asyncio.get_running_loop()
-
-    def told() -> None:
-        if stop.is_set():
-            raise SystemExit(130)
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        try:
-            loop.add_signal_handler(number, told)
-        except NotImplementedError:  # noqa: PERF203
-            # Windows; there the loop wakes by itself.
-            signal.signal(number, lambda *_: loop.call_soon_threadsafe(told))

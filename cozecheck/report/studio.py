@@ -102,12 +102,13 @@ def _json(result: StudioResult, plain: Plain) -> str:
             "elapsed": round(result.elapsed, 3),
             "interrupted": result.interrupted,
             "left_behind": [plain.say(name) for name in result.left],
-            "results": [_document(row, plain) for row in result.rows],
+            "results": [document(row, plain) for row in result.rows],
         }
     )
 
 
-def _document(row: Row, plain: Plain) -> dict[str, Any]:
+def document(row: Row, plain: Plain) -> dict[str, Any]:
+    """A row for JSON."""
     return {
         "kind": row.kind,
         "status": row.status.value,

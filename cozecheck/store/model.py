@@ -85,11 +85,12 @@ class Version(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """A folder's check: what is foretold of it, and the result behind that; None where the check failed."""
+    """A folder's check: what is foretold of it, and the result behind that; None where the check failed. `operations` are the loaded tools' operationIds."""
 
     forecast: Forecast
     result: ConfigResult | None = None
     secrets: frozenset[str] = frozenset()
+    operations: Mapping[str, str] = MappingProxyType({})
 
 
 def forecast_from(data: Mapping[str, Any]) -> Forecast:

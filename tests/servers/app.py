@@ -11,8 +11,8 @@ from aiohttp import web
 
 
 @contextmanager
-def answering(answer: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> Iterator[str]:
-    """Where it is: 'http://127.0.0.1:PORT'."""
+def answering(answer: Callable[[web.Request], Awaitable[web.StreamResponse]], port: int = 0) -> Iterator[str]:
+    """Where it is: 'http://127.0.0.1:PORT', a free port unless said otherwise."""
     loop, ready, stop = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
     base = ""
 
@@ -22,7 +22,7 @@ def answering(answer: Callable[[web.Request], Awaitable[web.StreamResponse]]) ->
         app.router.add_route("*", "/{path:.*}", answer)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        await web.TCPSite(runner, "127.0.0.1", port).start()
         base = f"http://127.0.0.1:{runner.addresses[0][1]}"
         ready.set()
         await stop.wait()
