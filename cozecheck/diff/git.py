@@ -39,6 +39,15 @@ def commit_of(root: str, ref: str) -> str:
     raise UsageError(T("'{ref}' is neither a folder nor a commit of this repository", ref=ref))
 
 
+def is_tracked(file: str) -> bool:
+    """Whether git keeps a file, or would with the next commit; False outside of a repository and without git."""
+    folder, name = os.path.split(os.path.realpath(file))
+    try:
+        return bool(_git(folder, "--literal-pathspecs", "ls-files", "-z", "--cached", "--", name))
+    except UsageError:
+        return False
+
+
 def write_tree(root: str, commit: str, target: str) -> None:
     """Writes into `target` what `commit` holds of the config folders, and cozecheck's settings beside and above them.
 
