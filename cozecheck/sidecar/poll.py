@@ -134,7 +134,7 @@ class Poller:
                 raise
 
     async def _products(self, known: Iterable[str], fatal: frozenset[str]) -> Listing:
-        """With a new session where the old one has ended, or was ended by another log-in of this user. Raises StudioError."""
+        """With a new session where the old one has ended, or was ended by another log-in of this user: that may be every time. Raises StudioError."""
         server = self.visit.server
         if self._session:
             try:

@@ -167,9 +167,10 @@ def test_a_folder_as_a_kubelet_changes_it(tmp_path: Path, studio: Moody) -> None
 def test_a_session_that_ends_is_made_anew(config: Path, studio: Moody) -> None:
     with beside(config, studio.base) as sidecar:
         sidecar.becomes(True)
-        studio.ended = True
-        until(lambda: not studio.ended and sidecar.is_ready())
-        assert len(studio.bodies(LOGIN)) == 2
+        for times in (2, 3, 4):
+            studio.ended = True
+            until(lambda: not studio.ended)
+            assert (sidecar.is_ready(), len(studio.bodies(LOGIN))) == (True, times)
         assert "Not ready" not in [line["msg"] for line in sidecar.log()]
         assert SESSION not in json.dumps([sidecar.log(), sidecar.ask("/ready")])
 
