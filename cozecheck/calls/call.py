@@ -15,17 +15,22 @@ from cozecheck.loader.model import Plugin, Tool
 
 if TYPE_CHECKING:
     from cozecheck.net.client import Client
+    from cozecheck.net.exact import Reply
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of a call: the request if one could be made, the status of an answer (0: none), the result, or the problem; `seconds` from sending on."""
+    """What came of a call: the request if one could be made, the answer if there was one, its status (0: none), the result, or the problem.
+
+    `seconds` are from sending on.
+    """
 
     request: Request | None = None
     status: int = 0
     result: str | None = None
     problem: CallError | None = None
     seconds: float = 0.0
+    reply: Reply | None = None
 
 
 async def call(client: Client, tool: Tool, made: Request, strategy: answer.Strategy, limits: Limits) -> Outcome:
@@ -34,7 +39,7 @@ async def call(client: Client, tool: Tool, made: Request, strategy: answer.Strat
     began = time.perf_counter()
     try:
         reply = await send(client, made, limits)
-        outcome.status = reply.status
+        outcome.status, outcome.reply = reply.status, reply
         operation = tool.operation
         assert operation is not None
         outcome.result = with_deep_stack(lambda: answer.read(operation, reply.status, reply.reason, reply.body, strategy))

@@ -15,10 +15,12 @@ class How(Enum):
     INTERRUPT = "interrupt"
     SERVER_CRASH = "server-crash"
     NOT_SENT = "not-sent"
+    NOT_RECORDED = "not-recorded"
 
 
 class CallError(Exception):
-    """No result. `words` are the server's own; `note` says to people what they mean, where that is needed. NOT_SENT is our refusal, not the server's."""
+    """No result. `words` are the server's own; `note` says to people what they mean, where that is needed. NOT_SENT is our refusal, not the server's;
+    NOT_RECORDED says that a cassette does not know."""
 
     def __init__(self, words: str, how: How = How.ERROR, note: Text | None = None) -> None:
         super().__init__(words)

@@ -41,6 +41,7 @@ async def send(client: Client, request: Request, limits: Limits) -> Reply:
 
     method, origin, target, body = request.method, f"{request.scheme}://{request.host}", request.target, request.body
     headers: Headers = request.headers
+    passed: list[str] = []
     if not any(name == "Accept-Encoding" for name, _ in headers):
         headers = [*headers, ("Accept-Encoding", "gzip")]
     try:
@@ -48,10 +49,11 @@ async def send(client: Client, request: Request, limits: Limits) -> Reply:
             reply = await exchange(client, method, origin, target, headers, body, seconds=limits.seconds, connect=limits.connect, max_body=limits.max_body)
             location = reply.headers.get("location", "")
             if not location or reply.status not in (*_MOVED, *_MOVED_WITH_BODY):
-                return _unpacked(request, reply, limits)
+                return _unpacked(request, reply, limits)._replace(redirects=tuple(passed))
             if reply.status in _MOVED:
                 method, body = (method if method in ("GET", "HEAD") else "GET"), b""
             came_from, (origin, target) = origin, follow(origin, target, location)
+            passed.append(origin + target)
             if origin != came_from:
                 headers = [(name, value) for name, value in headers if name in _FOR_ANYBODY]
                 if body:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cozecheck.cli import common
+from cozecheck.cli import common, tape
 from cozecheck.cli.command import _, command, language
 from cozecheck.core.errors import UsageError
 from cozecheck.core.text import T, Text, Translate
@@ -19,6 +19,7 @@ from cozecheck.report.language import translator
 if TYPE_CHECKING:
     import re
 
+    from cozecheck.calls.answer import Strategy
     from cozecheck.calls.call import Outcome
     from cozecheck.calls.request import Caller
     from cozecheck.loader.model import Plugin, Tool
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
 @click.option("--show-request", is_flag=True, help=_("Print the request too."))
 @click.option("--as-curl", is_flag=True, help=_("Print the request as a curl command, and send nothing."))
 @click.option("--dry-run", is_flag=True, help=_("Print the request, and send nothing."))
+@tape.record
+@tape.replay
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", help=_("What is printed."))
 @click.option("--secrets-file", metavar="FILE", help=_("A JSON object with the names and values of such variables."))
 @common.use_config_secrets
@@ -67,6 +70,8 @@ def invoke(context: click.Context, /, **options: Any) -> int:
     settings = user_settings([] if options["batch"] else [options["config"]], translate)
     policy = network_policy(settings, options["allow_private"], options["allow_host"], options["resolve"])
     limits = Limits(options["timeout"], min(10.0, options["timeout"]), options["max_bytes"])
+    if (options["record"] or options["replay"]) and (options["batch"] or options["dry_run"] or options["as_curl"]):
+        raise UsageError(T("--record and --replay are for one call that is made"))
     if options["batch"]:
         return _batch(policy, limits)
     if not options["plugin"] or not options["tool"]:
@@ -86,20 +91,31 @@ def _one(policy: Any, limits: Any, options: dict[str, Any], translate: Translate
     from cozecheck.calls import secrets, show
     from cozecheck.calls.call import build
     from cozecheck.calls.find import find
+    from cozecheck.cassette.redact import Redactor, of_run
+    from cozecheck.cassette.tape import Player, Recorder, asked
+    from cozecheck.cli.serve import TOKENS
     from cozecheck.core.stack import with_deep_stack
     from cozecheck.loader.load import load
     from cozecheck.rules.secrets import secrets as secrets_of
     from cozecheck.source.discover import one
     from cozecheck.source.files import ConfigFiles
 
+    cassette = tape.opened(options)
     files = ConfigFiles(one(options["config"]))
     config, prediction = with_deep_stack(lambda: load(files))
     if prediction.startup != "ok":
         _say(T("Coze Studio does not start with this configuration; `cozecheck check` says why"), translate)
     plugin, tool = find(config, options["plugin"], options["tool"])
     silent = options["dry_run"] or options["as_curl"]
-    given = secrets.PLACEHOLDERS if silent else secrets.tokens(plugin, tool, options["server"], _environment(options["secrets_file"]))
+    tokens = _environment(options["secrets_file"])
+    given = secrets.PLACEHOLDERS if silent or cassette else secrets.tokens(plugin, tool, options["server"], tokens)
     arguments, caller = _arguments(options["arguments"]), _caller(options, given)
+    redactor = Redactor({*secrets_of(config, files), *of_run(config, {name: tokens[name] for name in tokens if name.startswith(TOKENS)})})
+    asking = asked(plugin, tool, arguments, caller, options["server"])
+    if cassette is not None:
+        if asking.request is not None:
+            asking = Player(cassette, redactor).play(plugin, tool, asking.request, _strategy(options))
+        return _print(asking, plugin, tool, options, show.pattern(secrets_of(config, files)), translate)
     outcome = with_deep_stack(lambda: build(plugin, tool, arguments, caller, options["server"]))
     own = show.pattern({*secrets_of(config, files), *secrets.of_plugin(plugin)} - {given.service, given.oauth})
     hidden = show.pattern({*secrets_of(config, files), *secrets.of_plugin(plugin), given.service or "", given.oauth or ""})
@@ -108,6 +124,11 @@ def _one(policy: Any, limits: Any, options: dict[str, Any], translate: Translate
             variable = secrets.names("COZECHECK_TOKEN_", plugin)[1]
             raise UsageError(T("the request holds a secret of the configuration: set {name}, or allow it with --use-config-secrets", name=variable))
         outcome = _send(policy, limits, options, outcome, tool)
+    if options["record"]:
+        recorder = Recorder(redactor)
+        if asking.request is not None:
+            recorder.begin(plugin, tool, asking.request).ended(outcome)
+        _say(tape.save(options["record"], recorder), translate)
     return _print(outcome, plugin, tool, options, hidden, translate)
 
 
@@ -136,10 +157,15 @@ def _caller(options: dict[str, Any], given: Any) -> Caller:
     return Caller(options["user_id"], given.oauth or "", given.service, variables=variables or None)
 
 
+def _strategy(options: dict[str, Any]) -> Strategy:
+    from cozecheck.calls.answer import Strategy
+
+    return Strategy(common.STRATEGIES.index(options["strategy"]))
+
+
 def _send(policy: Any, limits: Any, options: dict[str, Any], built: Outcome, tool: Tool) -> Outcome:
     from dataclasses import replace
 
-    from cozecheck.calls.answer import Strategy
     from cozecheck.calls.call import call
     from cozecheck.golang.urls import parse
     from cozecheck.net.client import Client
@@ -153,7 +179,7 @@ def _send(policy: Any, limits: Any, options: dict[str, Any], built: Outcome, too
 
     async def work() -> Outcome:
         async with Client(policy, rate=0, ca_file=options["ca_file"] or "") as client:
-            return await call(client, tool, request, Strategy(common.STRATEGIES.index(options["strategy"])), limits)
+            return await call(client, tool, request, _strategy(options), limits)
 
     return run(work())
 
@@ -208,6 +234,7 @@ HOW = {
     "interrupt": T("Coze Studio asks the user to authorize the plugin, and calls again"),
     "server-crash": T("this call kills the whole server"),
     "not-sent": T("cozecheck does not know what Coze Studio would get"),
+    "not-recorded": T("the cassette does not have this call"),
 }
 
 

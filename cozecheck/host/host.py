@@ -16,6 +16,7 @@ from cozecheck.calls.call import Outcome, build, call
 from cozecheck.calls.problem import CallError, How
 from cozecheck.calls.request import Caller, Request
 from cozecheck.calls.send import Limits
+from cozecheck.cassette.tape import Player, Recorder, Turn, asked
 from cozecheck.core.errors import UsageError
 from cozecheck.core.finding import Finding
 from cozecheck.core.text import T, Text, Translate
@@ -58,20 +59,29 @@ NOBODY = Bot()
 
 
 class Called(NamedTuple):
-    """`result` is a JSON text, None where the call failed; then `error` says why, in the real server's words, and `note` what they mean."""
+    """`result` is a JSON text, None where the call failed; then `error` says why, in the real server's words, and `note` what they mean.
+
+    `seconds` are those of the plugin's server.
+    """
 
     result: str | None
     error: str = ""
     note: Text | None = None
     how: How = How.ERROR
+    seconds: float = 0.0
 
 
 class Host:
-    """Serves one configuration folder through one client. `upstream` plays the servers of all plugins, where it is given."""
+    """Serves one configuration folder through one client. `upstream` plays the servers of all plugins, where it is given.
 
-    def __init__(self, options: Options, client: Client, log: Log, metrics: Metrics, upstream: Upstream | None = None) -> None:
+    `tape` records all calls, or answers them instead of any server.
+    """
+
+    def __init__(
+        self, options: Options, client: Client, log: Log, metrics: Metrics, upstream: Upstream | None = None, tape: Recorder | Player | None = None
+    ) -> None:
         self.options, self.log, self.metrics = options, log, metrics
-        self._upstream = upstream
+        self._upstream, self._tape = upstream, tape
         self.served = Served()
         self.loaded = False
         self.closing = False
@@ -134,26 +144,45 @@ class Host:
         assert plugin is not None
         assert operation is not None
         began, hidden = time.perf_counter(), self._hidden
+        turn: Turn | None = None
         try:
-            outcome = await (self._send if self._upstream is None else self._play)(plugin, tool, arguments, bot)
+            turn = self._begin(plugin, tool, arguments, bot)
+            outcome = await self._make(plugin, tool, arguments, bot)
         except UsageError as error:
             outcome = Outcome(problem=CallError("not sent", How.NOT_SENT, error.message))
         except RecursionError:
             outcome = Outcome(problem=CallError("too deep", How.NOT_SENT, T("the arguments or the answer are nested too deeply for cozecheck")))
+        if turn is not None:
+            turn.ended(outcome)
         seconds = time.perf_counter() - began
         self.metrics.called(plugin.meta.name, operation.operation_id, outcome.problem is None, seconds)
         self._log_call(plugin, tool, outcome, seconds, hidden)
         problem = outcome.problem
         if problem is None:
-            return Called(outcome.result or "{}")
-        return Called(None, show.hide(problem.words, hidden), problem.note, problem.how)
+            return Called(outcome.result or "{}", seconds=outcome.seconds)
+        return Called(None, show.hide(problem.words, hidden), problem.note, problem.how, outcome.seconds)
+
+    def _begin(self, plugin: Plugin, tool: Tool, arguments: str, bot: Bot) -> Turn | None:
+        """None where nothing is recorded, or no request can be made."""
+        if not isinstance(self._tape, Recorder):
+            return None
+        built = asked(plugin, tool, arguments, self._caller(secrets.Tokens(), bot), self.options.server)
+        return self._tape.begin(plugin, tool, built.request) if built.request else None
+
+    async def _make(self, plugin: Plugin, tool: Tool, arguments: str, bot: Bot) -> Outcome:
+        if isinstance(self._tape, Player):
+            built = asked(plugin, tool, arguments, self._caller(secrets.Tokens(), bot), self.options.server)
+            return self._tape.play(plugin, tool, built.request, self.options.strategy) if built.request else built
+        return await (self._send if self._upstream is None else self._play)(plugin, tool, arguments, bot)
+
+    def _caller(self, given: secrets.Tokens, bot: Bot) -> Caller:
+        return Caller(self.options.user_id, given.oauth or "", given.service, bot.id, bot.conversation, {} if bot.id else None)
 
     async def _send(self, plugin: Plugin, tool: Tool, arguments: str, bot: Bot) -> Outcome:
         """Raises UsageError where the tokens that were given do not belong to this server."""
         options = self.options
         given = secrets.tokens(plugin, tool, options.server, options.tokens)
-        caller = Caller(options.user_id, given.oauth or "", given.service, bot.id, bot.conversation, {} if bot.id else None)
-        built = build(plugin, tool, arguments, caller, options.server)
+        built = build(plugin, tool, arguments, self._caller(given, bot), options.server)
         request = built.request
         if request is None:
             return built
@@ -172,8 +201,8 @@ class Host:
     async def _play(self, plugin: Plugin, tool: Tool, arguments: str, bot: Bot) -> Outcome:
         """A call whose answer is made here. Nothing leaves this machine, so no token is needed."""
         assert self._upstream is not None
-        options, oauth = self.options, secrets.PLACEHOLDERS.oauth or ""
-        built = build(plugin, tool, arguments, Caller(options.user_id, oauth, None, bot.id, bot.conversation, {} if bot.id else None), "")
+        options = self.options
+        built = build(plugin, tool, arguments, self._caller(secrets.PLACEHOLDERS, bot), "")
         if built.request is None:
             return built
         with self._upstream.moved(built.request, tool) as request:

@@ -184,10 +184,16 @@ async def _invoke(request: web.Request) -> web.Response:
 def _called(request: web.Request, called: Called) -> web.Response:
     if called.result is None:
         note = {"note": request.app[HOST].hide(_words(request, called.note))} if called.note else {}
-        return _failure(200, called.error, how=called.how.value, **note)
+        return _timed(_failure(200, called.error, how=called.how.value, **note), called)
     # The result is a JSON text already; read and written anew, its numbers could change.
     data = to_bytes(called.result).decode("utf-8", "replace")
-    return web.Response(text=f'{{"success": true, "data": {data}}}', content_type="application/json")
+    return _timed(web.Response(text=f'{{"success": true, "data": {data}}}', content_type="application/json"), called)
+
+
+def _timed(response: web.Response, called: Called) -> web.Response:
+    """With how long the plugin's server took, in milliseconds."""
+    response.headers["Server-Timing"] = f"tool;dur={called.seconds * 1000:.3f}"
+    return response
 
 
 async def _create_agent(request: web.Request) -> web.Response:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from aiohttp import web
 
+from cozecheck.cassette.tape import Player, Recorder
 from cozecheck.core.text import Translate
 from cozecheck.host.guard import Guard
 from cozecheck.host.host import Host, Options
@@ -59,6 +61,11 @@ async def serve(
         log.write("info", "Stopping", component="host")
 
 
+def no_socket(*_kind: int) -> socket.socket:
+    """Refuses every connection."""
+    raise OSError("nothing is dialled while a cassette is played")
+
+
 @asynccontextmanager
 async def hosting(
     options: Options,
@@ -70,15 +77,20 @@ async def hosting(
     default: str,
     ca_file: str = "",
     upstream: Upstream | None = None,
+    tape: Recorder | Player | None = None,
 ) -> AsyncIterator[tuple[str, Host]]:
-    """A host that serves meanwhile: its URL, and itself. With `upstream` nothing else is called. Raises UsageError where it cannot listen."""
+    """A host that serves meanwhile: its URL, and itself. With `upstream` nothing else is called, with a Player nothing at all.
+
+    Raises UsageError where it cannot listen.
+    """
     if upstream is not None:
         policy = Policy(allowed=frozenset({ADDRESS}))
     async with AsyncExitStack() as stack:
         if upstream is not None:
             await stack.enter_async_context(upstream.running())
-        client = await stack.enter_async_context(Client(policy, concurrency=AT_ONCE, per_host=AT_ONCE, rate=0, ca_file=ca_file))
-        host = Host(options, client, log, Metrics(), upstream)
+        new_socket = no_socket if isinstance(tape, Player) else socket.socket
+        client = await stack.enter_async_context(Client(policy, concurrency=AT_ONCE, per_host=AT_ONCE, rate=0, ca_file=ca_file, new_socket=new_socket))
+        host = Host(options, client, log, Metrics(), upstream, tape)
         watching = await _load(host, listen.watch)
         runner = web.AppRunner(
             application(host, guard, languages, default), handle_signals=False, access_log=None, shutdown_timeout=listen.grace, auto_decompress=False

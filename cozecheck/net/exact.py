@@ -22,13 +22,14 @@ _ADDED = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 
 
 class Reply(NamedTuple):
-    """An answer as it came; `headers` by lower-case name, `cut` says that the body is longer than was read."""
+    """An answer as it came; `headers` by lower-case name, `cut` says that the body is longer than was read; `redirects` are the URLs that led there."""
 
     status: int
     reason: str
     headers: Mapping[str, str]
     body: bytes
     cut: bool
+    redirects: tuple[str, ...] = ()
 
 
 async def exchange(

@@ -39,12 +39,18 @@ def verdict(result: SmokeResult) -> Text:
         cases=_count(result, "case"),
         **{word: _count(result, "case", word) for word in WORDS},
     )
-    where = T("answered by a mock") if result.mock else T("{url}", url=result.target) if result.target else None
+    where = _answered(result)
     source = T("cases of {file}", file=result.source) if result.source else T("cases made from the documents")
     said = T("{verdict} ({source}, {where})", verdict=said, source=source, where=where) if where else T("{verdict} ({source})", verdict=said, source=source)
     if result.interrupted:
         return T("interrupted; {verdict}", verdict=said)
     return T("the time was up; {verdict}", verdict=said) if result.late else said
+
+
+def _answered(result: SmokeResult) -> Text | None:
+    if result.replayed:
+        return T("answered by the recording {file}", file=result.replayed)
+    return T("answered by a mock") if result.mock else T("{url}", url=result.target) if result.target else None
 
 
 def _count(result: SmokeResult, kind: str, status: str = "") -> int:
@@ -80,6 +86,7 @@ def _text(result: SmokeResult, plain: Plain, paint: Paint) -> str:
             lines.append(f"{' ' * (first + 2)}{plain.say(outcome.reason)}  {paint('quiet', _where(outcome, plain))}")
         if outcome.do and status == "failed":
             lines.append(" " * (first + 2) + plain.say(T("do:    {words}", words=outcome.do)))
+    lines += [paint("quiet", plain.say(T("not asked for: {call}", call=call))) for call in result.unused]
     lines.append(paint("strong", plain.say(verdict(result))))
     return "".join(line + "\n" for line in lines)
 
@@ -98,6 +105,8 @@ def _json(result: SmokeResult, plain: Plain) -> str:
             "source": plain.path(result.source) if result.source else None,
             "target": plain.say(result.target) or None,
             "mock": result.mock,
+            "replayed": plain.path(result.replayed) if result.replayed else None,
+            "unused": [plain.say(call) for call in result.unused],
             "interrupted": result.interrupted,
             "late": result.late,
             "results": [_document(outcome, plain) for outcome in result.outcomes],

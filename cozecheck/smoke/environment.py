@@ -13,10 +13,14 @@ FREE = "SMOKE_"
 
 
 class Environment(NamedTuple):
-    """The variables, and the names of those that may be used beside those that begin with SMOKE_: a pull request may have written the file."""
+    """The variables, and the names of those that may be used beside those that begin with SMOKE_: a pull request may have written the file.
+
+    `instead` stands for those that are not set, None: they are mistakes.
+    """
 
     values: Mapping[str, str] = {}
     allowed: frozenset[str] = frozenset()
+    instead: str | None = None
 
 
 class Filled(NamedTuple):
@@ -39,6 +43,8 @@ def fill(value: Any, environment: Environment) -> Filled:
         problem = _refusal(mark.name, environment)
         if problem is None and not text and mark.default is not None:
             return mark.default
+        if problem is None and text is None and environment.instead is not None:
+            return environment.instead
         if problem is None and text is None:
             problem = T("the variable {name} is not set", name=mark.name)
         if problem is not None:

@@ -76,6 +76,7 @@ class SmokeResult(NamedTuple):
     """One run. `source` is the file with the cases, '' where they are made; `target` the host's URL, '' for one of our own.
 
     `interrupted`: Ctrl-C came before the end, `late`: the deadline did. `secrets` are values that no report may print.
+    `replayed` is the cassette that answered, '' for none, `unused` what in it nobody asked for.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -86,6 +87,8 @@ class SmokeResult(NamedTuple):
     interrupted: bool = False
     late: bool = False
     secrets: frozenset[str] = frozenset()
+    replayed: str = ""
+    unused: tuple[Text, ...] = ()
 
     def count(self, status: Status, kind: Kind = Kind.CASE) -> int:
         """How many there are."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote
 
+from cozecheck.cassette.tape import Player, Recorder
 from cozecheck.core.finding import Finding
 from cozecheck.core.place import Place
 from cozecheck.core.text import T, Text, Translate
@@ -20,8 +22,9 @@ from cozecheck.host.log import Log
 from cozecheck.host.run import Listen, hosting
 from cozecheck.mock.server import Upstream
 from cozecheck.net.client import Client
-from cozecheck.net.exact import exchange
+from cozecheck.net.exact import Reply, exchange
 from cozecheck.net.policy import Policy, plain
+from cozecheck.net.problem import Kind as NetKind
 from cozecheck.net.problem import NetError
 from cozecheck.net.urls import read_url
 from cozecheck.net.workers import each
@@ -56,7 +59,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A host to be started here: what it serves, whom it may call, and what plays the plugins' servers, if anything does."""
+    """A host to be started here: what it serves, whom it may call, and what plays the plugins' servers, or records or answers calls, if anything does."""
 
     options: Options
     policy: Policy
@@ -64,6 +67,7 @@ class Own:
     translate: Translate = str
     ca_file: str = ""
     upstream: Upstream | None = None
+    tape: Recorder | Player | None = None
 
 
 @dataclass(slots=True)
@@ -89,18 +93,20 @@ class Progress:
 
 async def smoke(progress: Progress, target: Target | Own, limits: Limits, watch: Callable[[Progress], None] | None = None) -> None:
     """Fills `progress`; `watch` is told after each case. Raises UsageError where a host of our own cannot listen."""
+    replayed = False
     async with AsyncExitStack() as stack:
         if isinstance(target, Own):
             listen, own = Listen(port=0, grace=0.2), target
             languages = {progress.lang: own.translate}
+            replayed = isinstance(own.tape, Player)
             url, _host = await stack.enter_async_context(
-                hosting(own.options, listen, Guard(), own.policy, own.log, languages, progress.lang, own.ca_file, own.upstream)
+                hosting(own.options, listen, Guard(), own.policy, own.log, languages, progress.lang, own.ca_file, own.upstream, own.tape)
             )
             target = Target(url)
         host = read_url(target.url).raw_host or ""
         client = Client(Policy(allowed=frozenset({plain(host)})), concurrency=limits.concurrency, per_host=limits.concurrency, rate=0, ca_file=target.ca_file)
         await stack.enter_async_context(client)
-        await ask_all(_Asker(client, target, progress.lang), progress, limits, watch)
+        await ask_all(_Asker(client, target, progress.lang, replayed), progress, limits, watch)
 
 
 class Said(NamedTuple):
@@ -131,9 +137,7 @@ async def ask_all(asker: Asker, progress: Progress, limits: Limits, watch: Calla
     try:
         await asker.look(progress, limits.timeout)
     except NoHostError as error:
-        do = error.do or T("start the host, or correct --target")
-        progress.plugins = [Outcome(Kind.CONFIG, asker.url, progress.meta, Status.FAILED, error.text, do)]
-        progress.known = {number: Outcome(Kind.CASE, case.name, case.place, Status.SKIPPED, T("the host is not there")) for number, case in _numbered(progress)}
+        nobody(progress, asker.url, error)
         return
 
     async def work(numbered: tuple[int, Case]) -> None:
@@ -149,6 +153,13 @@ def _numbered(progress: Progress) -> list[tuple[int, Case]]:
     return list(enumerate(progress.cases))
 
 
+def nobody(progress: Progress, url: str, error: NoHostError) -> None:
+    """Fills `progress` where nobody can be asked."""
+    do = error.do or T("start the host, or correct --target")
+    progress.plugins = [Outcome(Kind.CONFIG, url, progress.meta, Status.FAILED, error.text, do)]
+    progress.known = {number: Outcome(Kind.CASE, case.name, case.place, Status.SKIPPED, T("the host is not there")) for number, case in _numbered(progress)}
+
+
 class NoHostError(Exception):
     """Nobody can be asked: why, and what to do about it."""
 
@@ -158,22 +169,21 @@ class NoHostError(Exception):
 
 
 class _Asker:
-    """Speaks to one host."""
+    """Speaks to one host; where it only replays, calls take as long as they once took."""
 
-    def __init__(self, client: Client, target: Target, lang: str) -> None:
-        self.url, self._client, self._lang = target.url, client, lang
+    def __init__(self, client: Client, target: Target, lang: str, replayed: bool) -> None:
+        self.url, self._client, self._lang, self._replayed = target.url, client, lang, replayed
         url = read_url(target.url)
         self._origin, self._base = str(url.origin()), url.raw_path.rstrip("/")
         self._headers = [("Accept", "application/json"), ("Content-Type", "application/json")]
         if target.token:
             self._headers.append(("Authorization", f"Bearer {target.token}"))
 
-    async def ask(self, method: str, path: str, body: str, seconds: float) -> tuple[int, bytes]:
-        """Status and body. Raises NetError."""
+    async def ask(self, method: str, path: str, body: str, seconds: float) -> Reply:
+        """Raises NetError."""
         path = f"{self._base}{path}?lang={self._lang}"
         data = body.encode("utf-8", "surrogatepass")
-        reply = await exchange(self._client, method, self._origin, path, self._headers, data, seconds=seconds, connect=min(10.0, seconds), max_body=MAX_BODY)
-        return reply.status, reply.body
+        return await exchange(self._client, method, self._origin, path, self._headers, data, seconds=seconds, connect=min(10.0, seconds), max_body=MAX_BODY)
 
     async def look(self, progress: Progress, seconds: float) -> None:
         """Fills `progress.plugins` with what GET /admin/plugins answers. Raises NoHostError."""
@@ -182,21 +192,31 @@ class _Asker:
     async def call(self, case: Case, limits: Limits) -> Said:
         """POST /api/plugin/invoke/…. Raises NetError."""
         path, began = f"/api/plugin/invoke/{quote(case.plugin, '', errors='replace')}/{quote(case.tool, '', errors='replace')}", time.perf_counter()
-        status, body = await self.ask("POST", path, case.arguments, case.timeout or limits.timeout + FOR_HOST)
-        return Said(status, body, time.perf_counter() - began)
+        most = case.timeout or limits.timeout + FOR_HOST
+        reply = await self.ask("POST", path, case.arguments, most)
+        seconds = _server_seconds(reply) if self._replayed else time.perf_counter() - began
+        if self._replayed and seconds > most:
+            raise NetError(NetKind.TIMEOUT, T("no complete answer within {seconds:g} s", seconds=most))
+        return Said(reply.status, reply.body, seconds)
 
     async def _plugins(self, seconds: float) -> dict[str, Any]:
         try:
-            status, body = await self.ask("GET", "/admin/plugins", "", seconds)
-            answer = json.loads(body)
+            reply = await self.ask("GET", "/admin/plugins", "", seconds)
+            answer = json.loads(reply.body)
         except NetError as error:
             raise NoHostError(error.message) from None
         except (ValueError, RecursionError):
             answer = None
         plugins = answer.get("plugins") if isinstance(answer, dict) else None
-        if status != 200 or not isinstance(answer, dict) or not isinstance(plugins, list) or not all(isinstance(plugin, dict) for plugin in plugins):
-            raise NoHostError(T("GET /admin/plugins answers {status}: this is no host of plugins, or it wants a token", status=status))
+        if reply.status != 200 or not isinstance(answer, dict) or not isinstance(plugins, list) or not all(isinstance(plugin, dict) for plugin in plugins):
+            raise NoHostError(T("GET /admin/plugins answers {status}: this is no host of plugins, or it wants a token", status=reply.status))
         return answer
+
+
+def _server_seconds(reply: Reply) -> float:
+    """What our own host says of the tool's server."""
+    found = re.search(r"tool;dur=([0-9.]+)", reply.headers.get("server-timing", ""))
+    return float(found[1]) / 1000 if found else 0.0
 
 
 def _judge_plugins(progress: Progress, answer: dict[str, Any]) -> None:
