@@ -52,13 +52,13 @@ ACTIONS = ("compare",)
 @click.pass_context
 def studio(context: click.Context, /, **options: Any) -> int:
     """Compares, runs, writes the reports, returns the exit code."""
+    from cozecheck.studio.compare import operations
     from cozecheck.studio.run import Task, server, visit
 
     reports = targets(options["format_"], options["output"], FORMATS)
     asked = server(options["url"], os.environ, options["ca_file"] or "")
     config, outcome, judged = checked(options["config"])
-    operations = {str(tool.meta.id.value): tool.operation.operation_id for plugin in config.plugins for tool in plugin.tools if tool.operation}
-    task = Task(outcome, operations, _plans(options, config, outcome), options["concurrency"], options["timeout"])
+    task = Task(outcome, operations(config), _plans(options, config, outcome), options["concurrency"], options["timeout"])
     result = visit(asked, task, judged.secrets)
     translate = translator(language(context))
 

@@ -9,6 +9,7 @@ from cozecheck.core.text import T, Text, Translate
 from cozecheck.report.escape import escape
 from cozecheck.report.paint import Paint, cells, cut, pad, painter
 from cozecheck.report.plain import Plain, as_json, file_name
+from cozecheck.studio.model import left_behind
 
 if TYPE_CHECKING:
     from cozecheck.core.finding import Finding
@@ -57,10 +58,6 @@ def subject(row: Row) -> Text:
     return T("run of {name} {operation}", **words) if row.kind == "run" else T("tool {tool} {operation}", **words)
 
 
-def _left(result: StudioResult) -> Text:
-    return T("left behind in Coze Studio, delete it there: workflow {names}", names=", ".join(result.left))
-
-
 def _text(result: StudioResult, plain: Plain, paint: Paint) -> str:
     lines = []
     first = max(cells(plain.say(word)) for word in WORDS.values())
@@ -74,7 +71,7 @@ def _text(result: StudioResult, plain: Plain, paint: Paint) -> str:
         if row.output:
             lines.append(indent + paint("quiet", cut(plain.say(row.output), SHOWN)))
     if result.left:
-        lines.append(paint("error", plain.say(_left(result))))
+        lines.append(paint("error", plain.say(left_behind(result.left))))
     lines.append(paint("strong", plain.say(verdict(result))))
     return "".join(line + "\n" for line in lines)
 
@@ -147,7 +144,7 @@ def _junit(result: StudioResult, plain: Plain) -> str:
             case.add_skipped_info(plain.say(row.reason))
         cases.append(case)
     if result.left:
-        case = TestCase("workflows", "cozecheck.studio.left")
-        case.add_failure_info(plain.say(_left(result)), failure_type="left-behind")
+        case = TestCase("left behind", "cozecheck.studio.left")
+        case.add_failure_info(plain.say(left_behind(result.left)), failure_type="left-behind")
         cases.append(case)
     return str(to_xml_report_string([TestSuite("cozecheck studio", cases)], prettyprint=False)) + "\n"

@@ -127,7 +127,8 @@ class Studio:
             raise StudioError("session", T("the server does not accept the session"), do, answer.status, _code(said))
         if said is None:
             raise self._no_json(answer, path)
-        code, words = _code(said), str(said.get("msg") or said.get("message") or "")
+        # Some messages end with a Go stack.
+        code, words = _code(said), str(said.get("msg") or said.get("message") or "").partition("\nstack=")[0]
         if code == WRONG_PASSWORD and path == LOGIN:
             do = T("correct COZECHECK_STUDIO_EMAIL and COZECHECK_STUDIO_PASSWORD")
             raise StudioError("login", T("the server does not accept email and password"), do, answer.status, code)

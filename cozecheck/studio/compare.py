@@ -8,6 +8,7 @@ from cozecheck.core.effect import Effect
 from cozecheck.core.finding import Finding
 from cozecheck.core.result import ConfigResult
 from cozecheck.core.text import T
+from cozecheck.loader.model import Config
 from cozecheck.studio.model import Product, Row, Status
 from cozecheck.studio.products import Listing
 
@@ -19,6 +20,11 @@ def deadly(outcome: ConfigResult) -> frozenset[str]:
     """Plugins whose details nobody may open: a tool of theirs ends the whole server."""
     crashing = set(outcome.prediction.crash_when_used)
     return frozenset(plugin for plugin, tools in outcome.prediction.plugins.items() if crashing.intersection(tools))
+
+
+def operations(config: Config) -> dict[str, str]:
+    """The operationIds of tools by id."""
+    return {str(tool.meta.id.value): tool.operation.operation_id for plugin in config.plugins for tool in plugin.tools if tool.operation}
 
 
 def compare(outcome: ConfigResult, operations: Mapping[str, str], listing: Listing) -> Iterator[Row]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import NamedTuple
 
 from cozecheck.core.finding import Finding
-from cozecheck.core.text import Text
+from cozecheck.core.text import T, Text
 
 
 class Status(Enum):
@@ -64,8 +64,13 @@ class Plan(NamedTuple):
     doubts: Text | None = None
 
 
+def left_behind(names: Iterable[str]) -> Text:
+    """What to do about what could not be deleted."""
+    return T("left behind in Coze Studio, delete it there: {names}", names=", ".join(names))
+
+
 class StudioResult(NamedTuple):
-    """One comparison. `left` are ids of workflows that could not be deleted; `secrets` are values that no report may print."""
+    """One visit. `left` is what could not be deleted, such as 'workflow 123'; `secrets` are values that no report may print."""
 
     rows: tuple[Row, ...]
     url: str

@@ -57,9 +57,9 @@ class Progress:
     secrets: set[str] = field(default_factory=set)
 
 
-def server(url: str, environ: Mapping[str, str], ca_file: str = "", seconds: float = 30.0) -> Server:
-    """The server, with what the environment says about the user. Raises UsageError."""
-    named_url("--url", url)
+def server(url: str, environ: Mapping[str, str], ca_file: str = "", seconds: float = 30.0, option: str = "--url") -> Server:
+    """The server that an option names, with what the environment says about the user. Raises UsageError."""
+    named_url(option, url)
     session = environ.get(SESSION, "").strip().removeprefix("session_key=")
     email, password = environ.get(EMAIL, ""), environ.get(PASSWORD, "")
     if session and not re.fullmatch(r"[!-+\--:<-~]+", session):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 import time
 from dataclasses import dataclass, field
@@ -26,18 +27,35 @@ FOR_STUDIO = 5.0
 """Seconds that the server gets beyond those for the tool, to say itself that nothing came."""
 
 
+ENDLESS = T(
+    "see whether the plugin's server answers, or set --timeout higher; if Coze Studio's log says 'Incorrect string value', it cut the tool's long error "
+    "inside a character, which its database does not take, and the run stays open"
+)
+CUT = 1000
+"""Bytes of an error that the server keeps (NodeError in internal/execute/event_handle.go)."""
+UNAUTHORIZED = "authorization required: "
+"""How the error begins where the user has not authorized the plugin (ErrAuthorizationRequired in types/errno/workflow.go)."""
+_WRAPPED = re.compile(r"Workflow execution failure: code=\d+ message=")
+
+
 class Ran(NamedTuple):
-    """`problem` None where the tool has a result: `output`, in JSON."""
+    """`problem` None where the tool has a result: `output`, in JSON. `error`: what the tool's call gave instead, in the server's words, perhaps `cut`;
+    '' where it is not the call that went wrong. `seconds` are for all of it, `tool_seconds` for the tool alone, as the server counts, None where it does
+    not say.
+    """
 
     output: str = ""
     problem: Text | None = None
     do: Text | None = None
     seconds: float = 0.0
+    error: str = ""
+    cut: bool = False
+    tool_seconds: float | None = None
 
 
 @dataclass(slots=True)
 class Ongoing(Stop):
-    """Workflows that may still be there: their ids, or their names where the id is not known; and whether the user wants an end."""
+    """What may still be there, 'workflow ID', or its name where the id is not known; and whether the user wants an end."""
 
     left: list[str] = field(default_factory=list)
 
@@ -45,7 +63,7 @@ class Ongoing(Stop):
 async def run(studio: Studio, space: str, plan: Plan, seconds: float, ongoing: Ongoing) -> Ran:
     """Runs the tool, at most `seconds`, and deletes the workflow."""
     name = PREFIX + secrets.token_hex(6)
-    ongoing.left.append(name)
+    ongoing.left.append(f"workflow {name}")
     began = time.monotonic()
     about = {"space_id": space, "name": name, "desc": "made by cozecheck for one run", "icon_uri": "", "flow_mode": 0}
     making = asyncio.ensure_future(studio.post(f"{API}/create", about))
@@ -84,7 +102,7 @@ async def _run(studio: Studio, space: str, workflow: str, plan: Plan, seconds: f
         if found:
             return found
         if loop.time() + pause > until:
-            return Ran("", T("it has not ended within {seconds:g} s", seconds=seconds), T("see whether the plugin's server answers, or set --timeout higher"))
+            return Ran("", T("it has not ended within {seconds:g} s", seconds=seconds), ENDLESS)
         await asyncio.sleep(pause)
         pause = min(pause * 1.5, 2.0)
 
@@ -94,13 +112,13 @@ def _judge(state: dict[str, Any]) -> Ran | None:
     results = [item for item in state.get("nodeResults") or () if isinstance(item, dict)]
     node = next((item for item in results if str(item.get("nodeId")) == NODE), {})
     errors = [str(item["errorInfo"]) for item in (node, *results) if item.get("errorInfo")]
-    words = errors[0] if errors else str(state.get("reason") or "")
+    words, cut = _words(errors[0] if errors else str(state.get("reason") or ""))
     status = str(state.get("executeStatus", ""))
-    if status == str(GOOD):
+    if status in (str(GOOD), str(FAILED)):
         # A node that fails may be passed over: the workflow as a whole is then good.
-        return Ran("", T("{error}", error=words)) if words else Ran(str(node.get("output") or ""))
-    if status == str(FAILED):
-        return Ran("", T("{error}", error=words or "-"))
+        failed = bool(words) or status == str(FAILED)
+        ran = Ran(problem=T("{error}", error=words or "-"), error=words or "-", cut=cut) if failed else Ran(str(node.get("output") or ""))
+        return ran._replace(tool_seconds=_cost(node.get("nodeExeCost")))
     if status == str(CANCELLED):
         return Ran("", T("somebody has cancelled it"))
     if state.get("nodeEvents"):
@@ -108,20 +126,36 @@ def _judge(state: dict[str, Any]) -> Ran | None:
     return None
 
 
+def _words(said: str) -> tuple[str, bool]:
+    """An error as the plugin's call gave it, without what workflows wrap around it and the stack behind it; and whether its end is missing."""
+    found = _WRAPPED.match(said)
+    words, stack, _ = said[found.end() if found else 0 :].rpartition("\nstack=")
+    return (words, False) if stack else (said[found.end() if found else 0 :], len(said.encode()) >= CUT)
+
+
+def _cost(said: object) -> float | None:
+    """'0.125s' in seconds."""
+    try:
+        return float(str(said).removesuffix("s"))
+    except ValueError:
+        return None
+
+
 async def _clean_up(studio: Studio, space: str, making: asyncio.Future[dict[str, Any]], name: str, left: list[str]) -> None:
+    named = f"workflow {name}"
     try:
         workflow = _id(await making, "workflow_id")
     except StudioError as error:
         # A refusal has made nothing; where no answer came, something may be there.
         if error.status:
-            left.remove(name)
+            left.remove(named)
         return
-    left[left.index(name)] = workflow
+    left[left.index(named)] = f"workflow {workflow}"
     for attempt in range(TRIES):
         try:
             said = await studio.post(f"{API}/delete", {"workflow_id": workflow, "space_id": space})
             if not said.get("status"):
-                left.remove(workflow)
+                left.remove(f"workflow {workflow}")
                 return
         except StudioError as error:
             if error.kind == "session":

@@ -211,7 +211,7 @@ def test_what_cannot_be_deleted_is_named(ask: Any, studio: Studio, monkeypatch: 
     studio.faults[f"{API}/delete"] = fault
     asked = ask(HEALTHY, "--tool", "weather/weather_now")
     assert asked.rows("run")["10301"]["status"] == "ok"
-    assert (asked.code, asked.report["left_behind"]) == (1, list(studio.workflows))
+    assert (asked.code, asked.report["left_behind"]) == (1, [f"workflow {id_}" for id_ in studio.workflows])
     assert len(studio.bodies(f"{API}/delete")) == 3
     text = ask(HEALTHY, "--tool", "weather/weather_now", format_="text").out
     assert f"left behind in Coze Studio, delete it there: workflow {list(studio.workflows)[-1]}" in text
@@ -241,7 +241,7 @@ def test_ctrl_c_deletes_what_was_made(studio: Studio, tmp_path: Path, fault: str
     report = json.loads(out)
     assert process.returncode == report["exit_code"] == 130, err
     assert report["interrupted"] and SESSION not in out + err
-    assert report["left_behind"] == list(studio.workflows)
+    assert report["left_behind"] == [f"workflow {id_}" for id_ in studio.workflows]
     assert bool(studio.workflows) == bool(fault)
 
 
