@@ -26,9 +26,10 @@ ONLY_K8S = {
     "tls_secret": "--tls-secret",
     "ingress_class": "--ingress-class",
     "web": "--web",
+    "sidecar_secret": "--sidecar-secret",
 }
 """Parameters and options that the others do not know."""
-_PLAIN = ("image", "mount", "namespace", "name", "replicas", "host", "tls_secret", "ingress_class", "web")
+_PLAIN = ("image", "mount", "namespace", "name", "replicas", "host", "tls_secret", "ingress_class", "web", "sidecar", "sidecar_secret")
 
 namespace = click.option("-n", "--namespace", default="", metavar="NAME", help=_("k8s: the namespace; coze-studio unless said otherwise."))
 name = click.option("--name", default="", help=_("k8s: the name of Deployment, Service and Ingress; coze-studio unless said otherwise."))
@@ -46,6 +47,8 @@ _OPTIONS = (
     click.option("--tls-secret", default="", metavar="NAME", help=_("k8s: a Secret with the host's certificate.")),
     click.option("--ingress-class", default="", metavar="NAME", help=_("k8s: the class of the Ingress.")),
     click.option("--web", default="", metavar="SERVICE", help=_("k8s: the Service of Coze Studio's pages, for all that is not the server's.")),
+    click.option("--sidecar", default="", metavar="IMAGE", help=_("Run `cozecheck sidecar` beside the server; IMAGE is one of cozecheck.")),
+    click.option("--sidecar-secret", default="", metavar="NAME", help=_("k8s: a Secret with the sidecar's user; NAME-sidecar unless said otherwise.")),
 )
 
 

@@ -50,6 +50,8 @@ def render(context: click.Context, /, kind: str, config: str, output: str, force
     from cozecheck.store.model import RefusedError, trouble
 
     wish = manifests.wish(kind == "k8s", options)
+    if kind == "dockerfile" and wish.sidecar:
+        raise UsageError(T("{option} is for k8s and compose only", option="--sidecar"))
     root = one(config)
     if output != "-" and os.path.join(os.path.realpath(output), "").startswith(os.path.join(os.path.realpath(root), "")):
         raise UsageError(T("'{file}' lies in the configuration that it is to carry; write it elsewhere", file=output))

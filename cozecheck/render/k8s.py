@@ -6,7 +6,7 @@ from typing import Any
 
 from cozecheck.core.errors import UsageError
 from cozecheck.core.text import T, Text
-from cozecheck.render import configmaps
+from cozecheck.render import configmaps, sidecar
 from cozecheck.render.content import with_secrets
 from cozecheck.render.dump import dump
 from cozecheck.render.model import PORT, Content, Wish, heading
@@ -37,7 +37,7 @@ def write(content: Content, wish: Wish) -> tuple[dict[str, str], list[Text]]:
     found = {
         "namespace.yaml": [{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": wish.namespace}}],
         "configmaps.yaml": [configmaps.manifest(part, wish.namespace, _labels(wish, "plugins")) for part in parts],
-        "service.yaml": [_service(wish)],
+        "service.yaml": [_service(wish), *([_metrics(wish)] if wish.sidecar else [])],
         "ingress.yaml": [_ingress(wish)],
         # Last: its ConfigMaps are to be there when it starts pods.
         "deployment.yaml": [_deployment(content, wish, parts)],
@@ -79,13 +79,27 @@ def _notices(content: Content, wish: Wish, heavy: bool) -> list[Text]:
             for path, name in wish.secret_files.items()
         ),
     ]
+    if wish.sidecar:
+        words = {"name": sidecar.secret(wish), "namespace": wish.namespace, "email": sidecar.USER[0], "password": sidecar.USER[1]}
+        notices.append(
+            T(
+                "Secret '{name}' must be there, with {email} and {password} of a user of Coze Studio that nobody else is: else no pod becomes ready",
+                **words,
+            )
+        )
     if heavy:
         notices.append(T("an object is too large for plain `kubectl apply`: add --server-side"))
-    if wish.image.endswith(":latest") or ":" not in wish.image.rpartition("/")[2]:
+    if _floats(wish.image):
         notices.append(
             T("image '{image}' may be another one tomorrow: --image with a version or a digest makes a rollback bring the same server back", image=wish.image)
         )
+    if _floats(wish.sidecar):
+        notices.append(T("image '{image}' may be another one tomorrow: give --sidecar a version or a digest", image=wish.sidecar))
     return notices
+
+
+def _floats(image: str) -> bool:
+    return bool(image) and (image.endswith(":latest") or ":" not in image.rpartition("/")[2])
 
 
 def _env_secrets(wish: Wish) -> tuple[str, ...]:
@@ -114,15 +128,16 @@ def _deployment(content: Content, wish: Wish, parts: list[configmaps.Part]) -> d
         "enableServiceLinks": False,
         "automountServiceAccountToken": False,
         "securityContext": {"seccompProfile": {"type": "RuntimeDefault"}},
-        "containers": [_container(wish)],
+        "containers": [_container(wish), *([sidecar.container(wish)] if wish.sidecar else [])],
         "volumes": [{"name": "plugins", "projected": {"defaultMode": 0o444, "sources": [*map(configmaps.source, parts), *secrets]}}],
     }
+    annotations = {"cozecheck/digest": content.digest, **(sidecar.pod_annotations() if wish.sidecar else {})}
     spec = {
         **({"replicas": wish.replicas} if wish.replicas else {}),
         "revisionHistoryLimit": 10,
         "selector": {"matchLabels": _labels(wish, "server")},
         "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1}},
-        "template": {"metadata": {"labels": _labels(wish, "server"), "annotations": {"cozecheck/digest": content.digest}}, "spec": pod},
+        "template": {"metadata": {"labels": _labels(wish, "server"), "annotations": annotations}, "spec": pod},
     }
     return {**head, "spec": spec}
 
@@ -149,6 +164,11 @@ def _container(wish: Wish) -> dict[str, Any]:
 def _service(wish: Wish) -> dict[str, Any]:
     ports = [{"name": "http", "port": PORT, "targetPort": "http"}]
     return {**_head("v1", "Service", wish), "spec": {"type": "ClusterIP", "selector": _labels(wish, "server"), "ports": ports}}
+
+
+def _metrics(wish: Wish) -> dict[str, Any]:
+    metadata = {"name": sidecar.metrics(wish), "namespace": wish.namespace, "labels": _labels(wish, "metrics")}
+    return sidecar.service({"apiVersion": "v1", "kind": "Service", "metadata": metadata}, _labels(wish, "server"))
 
 
 def _ingress(wish: Wish) -> dict[str, Any]:

@@ -49,10 +49,13 @@ class Wish(NamedTuple):
     tls_secret: str = ""
     ingress_class: str = ""
     web: str = ""
+    sidecar: str = ""
+    """The image of cozecheck, where its sidecar is to run beside the server."""
+    sidecar_secret: str = ""
 
     def read(self) -> Wish:
         """The same. Raises UsageError for what Kubernetes or Docker would not take."""
-        secrets = (*self.env_secrets, *self.secret_files.values(), *filter(None, (self.tls_secret, self.ingress_class)))
+        secrets = (*self.env_secrets, *self.secret_files.values(), *filter(None, (self.tls_secret, self.ingress_class, self.sidecar_secret)))
         hosts = [self.host.removeprefix("*.")] if self.host else []
         wrong = [
             *(name for name in (self.namespace, self.name, *filter(None, (self.web,))) if not _LABEL.fullmatch(name)),
@@ -62,12 +65,15 @@ class Wish(NamedTuple):
             raise UsageError(T("--name '{name}' is longer than {limit} characters", name=self.name, limit=MAX_NAME))
         if wrong:
             raise UsageError(T("'{name}' is no name for Kubernetes: small letters, digits and '-', a letter first", name=wrong[0]))
-        if not re.fullmatch(r"[A-Za-z0-9][\w./:@-]{0,400}", self.image, re.ASCII):
-            raise UsageError(T("'{image}' is no name of an image", image=self.image))
+        for image in (self.image, *filter(None, (self.sidecar,))):
+            if not re.fullmatch(r"[A-Za-z0-9][\w./:@-]{0,400}", image, re.ASCII):
+                raise UsageError(T("'{image}' is no name of an image", image=image))
         if not re.fullmatch(r"/[\w./-]{1,400}", self.mount, re.ASCII) or posixpath.normpath(self.mount) != self.mount or self.mount.count("/") < 2:
             raise UsageError(T("--mount '{path}' is no plain absolute path of a folder below another one", path=self.mount))
         if self.tls_secret and not self.host:
             raise UsageError(T("--tls-secret needs --host"))
+        if self.sidecar_secret and not self.sidecar:
+            raise UsageError(T("--sidecar-secret needs --sidecar"))
         return self
 
 

@@ -89,12 +89,12 @@ def kind(found: list[Any], name: str) -> list[Any]:
     return [each for each in found if each["kind"] == name]
 
 
-def mounted(found: list[Any], secrets: dict[str, dict[str, bytes]] | None = None) -> dict[str, bytes]:
-    """The files of the volume at the server's plugin folder, as the kubelet lays them out for a projected volume."""
+def mounted(found: list[Any], secrets: dict[str, dict[str, bytes]] | None = None, container: int = 0) -> dict[str, bytes]:
+    """The files of the volume at the server's plugin folder, or at another container's, as the kubelet lays them out for a projected volume."""
     maps = {each["metadata"]["name"]: each for each in kind(found, "ConfigMap")}
     (deployment,) = kind(found, "Deployment")
     pod = deployment["spec"]["template"]["spec"]
-    (mount,) = pod["containers"][0]["volumeMounts"]
+    (mount,) = pod["containers"][container]["volumeMounts"]
     (volume,) = [volume for volume in pod["volumes"] if volume["name"] == mount["name"]]
     result: dict[str, bytes] = {}
     for source in volume["projected"]["sources"]:
