@@ -64,10 +64,10 @@ def filled(files: Mapping[str, bytes], values: Mapping[str, str], root: str = ""
     meta, file = _read(files), _name(root)
     if meta is None:
         return Filled(dict(files))
-    if meta.root is None:
+    if meta.root is None and b"${" in files[META]:
         return Filled(dict(files), problems=(Problem(Place(file), T("plugin_meta.yaml cannot be read, so nothing is filled in: see `cozecheck check`")),))
     problems = [problem for payload in meta.payloads for problem in _problems(meta, payload, values, file)]
-    if problems:
+    if problems or not meta.payloads:
         return Filled(dict(files), problems=tuple(problems))
     data = _written(meta, values, files[META])
     strange = _strange(meta, read(data), values)
@@ -90,9 +90,8 @@ def refusal(name: str) -> Text | None:
 
 
 def _read(files: Mapping[str, bytes]) -> Meta | None:
-    """None where nothing is to be filled in, as in most configurations."""
-    data = files.get(META, b"")
-    return read(data) if b"$" in data and b"{" in data else None
+    """None where there is nothing to read."""
+    return read(files[META]) if META in files else None
 
 
 def _name(root: str) -> str:
@@ -122,7 +121,9 @@ def _why_not(mark: Mark, number: int, payload: Payload, values: Mapping[str, str
     if number in payload.misplaced:
         return T("{name} stands outside of the payload's texts: a value is put into a text in quotes, never into a key", name=mark.name)
     if not payload.places:
-        return T("{name} is written in an unusual way here: write it in one line, without escapes", name=mark.name)
+        return T(
+            "{name} is written in an unusual way here: write it in one line, without escapes, and without an alias of it outside of payloads", name=mark.name
+        )
     own = refusal(mark.name)
     if own is not None:
         return own
@@ -163,6 +164,4 @@ def _strange(before: Meta, after: Meta, values: Mapping[str, str]) -> Payload | 
     texts = tuple(text if text is None else wanted.get(text, text) for text in before.texts)
     numbers = before.numbers()
     but = frozenset(numbers[id(payload.node)] for payload in before.payloads)
-    if before.payloads and (after.texts != texts or list(before.shape(but)) != list(after.shape(but))):
-        return before.payloads[0]
-    return None
+    return None if after.texts == texts and list(before.shape(but)) == list(after.shape(but)) else before.payloads[0]

@@ -28,7 +28,7 @@ _COLON = re.compile(r"[ \t\r\n]*:")
 class Payload:
     """One payload, which several plugins may share: its text as Coze Studio has it, its placeholders there, and where they stand in the file.
 
-    `places` are as many as `marks` and in their order, or none: then they are written there in another way (folded, escaped, in base64).
+    `places` are as many as `marks` and in their order, or none: then they are written in another way (escaped, in base64), or stand elsewhere too (an alias).
     """
 
     node: Node
@@ -95,7 +95,8 @@ def read(data: bytes) -> Meta:
         texts.append(found[1] if found else None)
         if entry and found:
             by_node.setdefault(id(found[0]), (*found, []))[2].append(str(entry.id.value))
-    payloads = (_read(node, payload, plugins, source.text, ends) for node, payload, plugins in by_node.values() if "${" in payload)
+    elsewhere = _elsewhere(root) if any(node.anchor for node, _, _ in by_node.values()) else frozenset()
+    payloads = (_read(node, payload, plugins, source.text, ends, id(node) in elsewhere) for node, payload, plugins in by_node.values() if "${" in payload)
     return Meta(source, root, tuple(payload for payload in payloads if payload.marks), tuple(texts), ends)
 
 
@@ -108,12 +109,24 @@ def _payload(entry: PluginMeta | None) -> tuple[Node, str] | None:
     return node.target if node.kind is Kind.ALIAS and node.target is not None else node, auth.payload.value
 
 
-def _read(node: Node, payload: str, plugins: list[str], text: str, ends: tuple[int, ...]) -> Payload:
+def _elsewhere(root: Node) -> frozenset[int]:
+    """The identities of all nodes that stand, or are referred to, where no payload does: a value is to come into payloads only."""
+    pending, found = [root], set[int]()
+    while pending:
+        node = pending.pop()
+        children = [*node.items, *(key for key, _ in node.pairs), *(value for key, value in node.pairs if key.text != "payload")]
+        found.update(id(child.target or child) for child in children)
+        pending += node.items
+        pending += (value for _, value in node.pairs)
+    return frozenset(found)
+
+
+def _read(node: Node, payload: str, plugins: list[str], text: str, ends: tuple[int, ...], shared: bool) -> Payload:
     begin, end = _inside(node, text, ends)
     found = tuple(marks(payload))
     misplaced = frozenset(_outside(payload, found))
     written = tuple(mark._replace(begin=begin + mark.begin) for mark in marks(text[begin:end]))
-    same = all(a and b and (a.name, a.literal) == (b.name, b.literal) for a, b in zip_longest(found, written))
+    same = not shared and all(a and b and (a.name, a.literal) == (b.name, b.literal) for a, b in zip_longest(found, written))
     return Payload(node, tuple(plugins), payload, found, misplaced, written if same else (), sonic.check_raw(payload) is None)
 
 
