@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from cozecheck.core.place import Place
 from cozecheck.core.text import Text
@@ -12,13 +12,17 @@ NONE = "none"
 
 
 class Case(NamedTuple):
-    """One message. `tool` is 'PLUGIN/OPERATION', '' for any, or NONE: nothing is to be called. `success` is that of the tool's call."""
+    """One message. `tool` is 'PLUGIN/OPERATION', '' for any, or NONE: nothing is to be called. `success` is that of the tool's call.
+
+    `arguments` are those that the call must have, others may be there too.
+    """
 
     message: str
     place: Place
     tool: str = ""
     success: bool = True
     contains: tuple[str, ...] = ()
+    arguments: Mapping[str, Any] = {}
 
 
 class Script(NamedTuple):
@@ -28,27 +32,82 @@ class Script(NamedTuple):
     cases: tuple[Case, ...]
 
 
+class Call(NamedTuple):
+    """One call of a tool that was really made. `names` are all that it may be called by, 'PLUGIN/OPERATION'; `error` where it failed.
+
+    `arguments` are JSON values by name, or what came instead of a JSON object.
+    """
+
+    names: tuple[str, ...]
+    arguments: Any
+    success: bool
+    error: Text | None = None
+
+    @property
+    def name(self) -> str:
+        """The one that people read."""
+        return self.names[0]
+
+
+class Said(NamedTuple):
+    """What came of one message. `problem` where the chat as a whole went wrong."""
+
+    answer: str = ""
+    calls: tuple[Call, ...] = ()
+    problem: Text | None = None
+
+
 class Outcome(NamedTuple):
-    """`problem` None where the agent did what it was to do; `calls` are 'PLUGIN/OPERATION' of what it called."""
+    """`problem` None where the agent did what it was to do."""
 
     case: Case
     problem: Text | None
-    calls: tuple[str, ...] = ()
+    calls: tuple[Call, ...] = ()
     answer: str = ""
     seconds: float = 0.0
 
 
+class Left(NamedTuple):
+    """Something that was made for the test and may still be there: what it is, and its id, or its name where the id is not known."""
+
+    what: Text
+    name: str
+
+
+class AgentError(Exception):
+    """Why the whole test cannot go on, and what to do. `refused` says that the server has answered, and done nothing."""
+
+    def __init__(self, text: Text, do: Text | None = None, refused: bool = False) -> None:
+        super().__init__(text.render())
+        self.text, self.do, self.refused = text, do, refused
+
+
+class Partner(Protocol):
+    """An agent, wherever it lives."""
+
+    async def start(self) -> None:
+        """Makes it. Raises AgentError."""
+
+    async def say(self, message: str) -> Said:
+        """Tells it something. Raises AgentError."""
+
+    async def end(self) -> list[Left]:
+        """Deletes what was made, in a bounded time; what may still be there. Raises nothing."""
+
+
 class AgentResult(NamedTuple):
-    """One run. `problem` is why the agent could not be made or deleted, or the host not be asked. `secrets` are values that no report may print."""
+    """One run. `problem` is why the agent could not be made, or not be asked, `do` what to do. `secrets` are values that no report may print."""
 
     outcomes: tuple[Outcome, ...]
     url: str
     problem: Text | None = None
+    do: Text | None = None
+    left: tuple[Left, ...] = ()
     elapsed: float = 0.0
     interrupted: bool = False
     secrets: frozenset[str] = frozenset()
 
     @property
     def exit_code(self) -> int:
-        """0; 1 where anything failed; 130 after Ctrl-C."""
-        return 130 if self.interrupted else int(self.problem is not None or any(outcome.problem for outcome in self.outcomes))
+        """0; 1 where anything failed or was left behind; 130 after Ctrl-C."""
+        return 130 if self.interrupted else int(self.problem is not None or bool(self.left) or any(outcome.problem for outcome in self.outcomes))

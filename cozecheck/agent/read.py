@@ -13,8 +13,8 @@ from cozecheck.core.text import T, Text
 from cozecheck.settings.located import Located, SyntaxMistakeError, read_yaml
 
 MAX_BYTES, MAX_VALUES, MAX_MESSAGES = 1_000_000, 50_000, 1_000
-AGENT = ("name", "description", "instructions", "plugins", "rules")
-CASE = ("message", "tool", "success", "contains")
+AGENT = ("name", "description", "instructions", "plugins", "rules", "model_id")
+CASE = ("message", "tool", "arguments", "success", "contains")
 
 Path = tuple[str | int, ...]
 
@@ -30,6 +30,9 @@ def read(file: str) -> Script:
     plugins: Any = agent.get("plugins")
     if not _texts(plugins):
         raise _refused(located.at(("agent",)), T("'plugins' is to be a list of names or ids"))
+    for name in ("name", "description", "instructions"):
+        if not isinstance(agent.get(name, ""), str):
+            raise _refused(located.at(("agent", name)), T("'{name}' is to be a text", name=name))
     messages = located.value.get("messages")
     if not isinstance(messages, list) or not messages or len(messages) > MAX_MESSAGES:
         raise _refused(located.at(()), T("'messages' is to be a list of 1 to {most} entries", most=MAX_MESSAGES))
@@ -48,7 +51,11 @@ def _case(located: Located, number: int) -> Case:
         raise _refused(place, T("'success' is true or false"))
     if contains and not isinstance(contains, str) and not _texts(contains):
         raise _refused(place, T("'contains' is a text, or a list of texts"))
-    return Case(message, place, tool, success, (contains,) if isinstance(contains, str) else tuple(map(str, contains)))
+    arguments = given.get("arguments", {})
+    if not isinstance(arguments, dict) or (arguments and tool == NONE):
+        raise _refused(place, T("'arguments' are those of the call, by name, such as {example}", example="{city: Paris}"))
+    texts = (contains,) if isinstance(contains, str) else tuple(map(str, contains))
+    return Case(message, place, tool, success, texts, {str(name): value for name, value in arguments.items()})
 
 
 def _mapping(located: Located, path: Path, known: tuple[str, ...]) -> Mapping[str, Any]:

@@ -1,100 +1,65 @@
-"""Makes an agent at a host, sends it the messages one by one, and ends it, whatever happens."""
+"""Makes an agent, sends it the messages one by one, and ends it, whatever happens."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import time
-from typing import Any, NamedTuple
-from urllib.parse import quote
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from cozecheck.agent.judge import judge
-from cozecheck.agent.model import AgentResult, Outcome, Script
+from cozecheck.agent.model import AgentError, AgentResult, Left, Outcome, Partner, Script
 from cozecheck.core.text import T, Text
 from cozecheck.net.client import Client
 from cozecheck.net.policy import Policy, plain
-from cozecheck.net.problem import NetError
+from cozecheck.net.stop import Stop, cancelled_by_signals
 from cozecheck.net.urls import read_url
 
-MAX_BODY = 20_000_000
-FOR_CLEANING = 5.0
+
+@dataclass(slots=True)
+class Known(Stop):
+    """What is known so far: a run that is interrupted shows it. `secrets` are values that no report may print."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    problem: Text | None = None
+    do: Text | None = None
+    left: list[Left] = field(default_factory=list)
+    secrets: set[str] = field(default_factory=set)
 
 
-class Target(NamedTuple):
-    """A host that the user names, so it may have any address; `token` '' where it asks for none, `seconds` for one answer."""
-
-    url: str
-    token: str = ""
-    ca_file: str = ""
-    seconds: float = 60.0
+Make = Callable[[Client, Known], Partner]
 
 
-class _HostError(Exception):
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.render())
-        self.text = text
+def converse(script: Script, url: str, make: Make, ca_file: str = "", secrets: frozenset[str] = frozenset()) -> AgentResult:
+    """The whole run, with the agent that `make` gives; the user names `url`, so its host may have any address.
 
-
-class _Known:
-    """What is known so far: a run that is interrupted shows it."""
-
-    def __init__(self) -> None:
-        self.outcomes: list[Outcome] = []
-        self.problem: Text | None = None
-
-
-def converse(script: Script, target: Target, secrets: frozenset[str] = frozenset()) -> AgentResult:
-    """The whole run."""
-    known, began, interrupted = _Known(), time.monotonic(), False
+    Ctrl-C or SIGTERM end it after what was made is deleted; a second one ends it at once.
+    """
+    known, began, interrupted = Known(secrets=set(secrets - {""})), time.monotonic(), False
     try:
-        asyncio.run(_converse(script, target, known))
+        asyncio.run(_converse(script, url, make, ca_file, known))
     except (KeyboardInterrupt, asyncio.CancelledError):
         interrupted = True
     unfinished = [Outcome(case, T("not finished when the run ended")) for case in script.cases[len(known.outcomes) :]]
-    return AgentResult((*known.outcomes, *unfinished), target.url, known.problem, time.monotonic() - began, interrupted, secrets | ({target.token} - {""}))
+    return AgentResult(
+        (*known.outcomes, *unfinished), url, known.problem, known.do, tuple(known.left), time.monotonic() - began, interrupted, frozenset(known.secrets)
+    )
 
 
-async def _converse(script: Script, target: Target, known: _Known) -> None:
-    host = plain(read_url(target.url).raw_host or "")
-    async with Client(Policy(allowed=frozenset({host})), rate=0, ca_file=target.ca_file) as client:
-        agent = ""
-        try:
-            made = await _ask(client, target, "POST", "/api/agents", dict(script.agent))
-            agent = str(made.get("agent_id") or "")
-            if not agent:
-                raise _HostError(T("the answer has no {name}", name="agent_id"))
-            for case in script.cases:
-                began = time.monotonic()
-                said = await _ask(client, target, "POST", "/api/chat", {"agent_id": agent, "message": case.message})
-                known.outcomes.append(judge(case, said, time.monotonic() - began))
-        except _HostError as error:
-            known.problem = error.text
-        finally:
-            if agent:
-                await _end(client, target, agent, known)
-
-
-async def _end(client: Client, target: Target, agent: str, known: _Known) -> None:
-    try:
-        await asyncio.wait_for(_ask(client, target, "DELETE", f"/api/agents/{quote(agent, safe='')}", None), FOR_CLEANING)
-    except (_HostError, TimeoutError, asyncio.TimeoutError) as error:
-        reason = error.text if isinstance(error, _HostError) else T("no complete answer within {seconds:g} s", seconds=FOR_CLEANING)
-        known.problem = known.problem or T("the agent {id} could not be deleted: {reason}", id=agent, reason=reason)
-
-
-async def _ask(client: Client, target: Target, method: str, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
-    """The JSON object that the host answers. Raises _HostError."""
-    headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {target.token}"} if target.token else {})}
-    sent = None if body is None else json.dumps(body).encode()
-    try:
-        answer = await client.fetch(method, target.url.rstrip("/") + path, headers=headers, body=sent, seconds=target.seconds, max_body=MAX_BODY)
-    except NetError as error:
-        raise _HostError(T("no answer: {reason}", reason=error.message)) from None
-    try:
-        said = json.loads(answer.body) if answer.body else {}
-    except (ValueError, RecursionError):
-        said = None
-    if not isinstance(said, dict) or not 200 <= answer.status < 300:
-        words = str(said.get("error") or "-") if isinstance(said, dict) else "-"
-        raise _HostError(T("{path} answers {status}: {words}", path=path, status=answer.status, words=words))
-    return said
+async def _converse(script: Script, url: str, make: Make, ca_file: str, known: Known) -> None:
+    host = plain(read_url(url).raw_host or "")
+    async with Client(Policy(allowed=frozenset({host})), rate=0, ca_file=ca_file) as client:
+        with cancelled_by_signals(known):
+            partner = make(client, known)
+            try:
+                await partner.start()
+                for case in script.cases:
+                    known.check()
+                    began = time.monotonic()
+                    said = await partner.say(case.message)
+                    known.outcomes.append(judge(case, said, time.monotonic() - began))
+                known.check()
+            except AgentError as error:
+                known.problem, known.do = error.text, error.do
+            finally:
+                known.left += await partner.end()

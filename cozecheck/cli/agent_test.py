@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+import os
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,10 +12,17 @@ from cozecheck.cli import common
 from cozecheck.cli.command import _, command, language
 from cozecheck.cli.network import token_in
 from cozecheck.cli.output import repository, targets, write_reports
+from cozecheck.core.errors import UsageError
+from cozecheck.core.text import T
 from cozecheck.report.agent import FORMATS, render
 from cozecheck.report.language import translator
 
+if TYPE_CHECKING:
+    from cozecheck.agent.coze import Config
+    from cozecheck.agent.model import AgentResult, Script
+
 FILE = "agent.yaml"
+HOST, STUDIO = "host", "coze-studio"
 
 
 @command(
@@ -21,12 +30,21 @@ FILE = "agent.yaml"
     short_help=_("Try an agent: are the tools called that should be?"),
     help=_("Makes an agent at a host of `cozecheck serve`, sends it the messages of FILE, and checks which tools were called and what the answers hold.")
     + "\n\n"
-    + _("FILE is agent.yaml unless said otherwise. The agent is deleted afterwards."),
+    + _("FILE is agent.yaml unless said otherwise. The agent is deleted afterwards.")
+    + "\n\n"
+    + _("With --target-kind coze-studio the agent is made in a running Coze Studio, with one of its models, and published to its API.")
+    + " "
+    + _("COZECHECK_STUDIO_EMAIL and COZECHECK_STUDIO_PASSWORD say who asks, or COZECHECK_STUDIO_SESSION, the value of the cookie session_key.")
+    + " "
+    + _("COZECHECK_STUDIO_TOKEN may hold a personal access token; without, one is made and deleted."),
     epilog=_("Exit codes: 0 all is as it should be; 1 something is not; 2 wrong usage; 3 cozecheck itself failed; 130 after Ctrl-C."),
 )
 @click.argument("file", required=False, default=FILE)
-@click.option("--url", required=True, help=_("The host, such as http://localhost:8080. It may be private: it is you who names it."))
+@click.option("--url", required=True, help=_("The host, such as http://localhost:8080, or Coze Studio. It may be private: it is you who names it."))
+@click.option("--target-kind", type=click.Choice((HOST, STUDIO)), default=HOST, help=_("What runs there: a host such as `cozecheck serve`, or Coze Studio."))
 @click.option("--token-env", default="", metavar="NAME", help=_("The variable of the environment that holds the host's token."))
+@click.option("--model-id", default="", metavar="ID", help=_("The id or name of Coze Studio's model; its first that calls tools unless said otherwise."))
+@click.option("--config", metavar="DIR", help=_("Coze Studio's configuration folder: plugins may then be named by name_for_model."))
 @click.option("--timeout", type=click.FloatRange(0.1), default=60.0, help=_("Seconds for one answer, 60 unless said otherwise."))
 @common.ca_file
 @click.option("--format", "format_", type=click.Choice(FORMATS), help=_("Report on standard output; text unless said otherwise."))
@@ -36,14 +54,58 @@ FILE = "agent.yaml"
 def agent_test(context: click.Context, /, **options: Any) -> int:
     """Sends the messages, writes the reports, returns the exit code."""
     from cozecheck.agent.read import read
-    from cozecheck.agent.run import Target, converse
     from cozecheck.net.urls import named_url
 
     reports = targets(options["format_"], options["output"], FORMATS)
     named_url("--url", options["url"])
-    token = token_in(options["token_env"]) if options["token_env"] else ""
-    result = converse(read(options["file"]), Target(options["url"], token, options["ca_file"] or "", options["timeout"]))
+    result = (_at_host if options["target_kind"] == HOST else _at_studio)(read(options["file"]), options)
     translate = translator(language(context))
 
     write_reports(reports, lambda kind, paint: render(result, kind, translate, repository(), paint), options["color"])
     return result.exit_code
+
+
+def _at_host(script: Script, options: dict[str, Any]) -> AgentResult:
+    """Raises UsageError."""
+    from cozecheck.agent.host import Host, HostAgent
+    from cozecheck.agent.run import converse
+
+    if options["model_id"] or options["config"]:
+        raise UsageError(T("--model-id and --config go with --target-kind coze-studio"))
+    token = token_in(options["token_env"]) if options["token_env"] else ""
+    host = Host(options["url"], token, options["timeout"])
+    return converse(script, host.url, lambda client, _known: HostAgent(client, host, script.agent), options["ca_file"] or "", frozenset({token}))
+
+
+def _at_studio(script: Script, options: dict[str, Any]) -> AgentResult:
+    """Raises UsageError."""
+    if find_spec("cozepy") is None:
+        raise UsageError(T("--target-kind coze-studio needs {missing}: pip install 'cozecheck[agent]'", missing="cozepy"))
+    from cozecheck.agent.coze import TOKEN, CozeAgent, Task
+    from cozecheck.agent.run import converse
+    from cozecheck.studio.run import server
+
+    if options["token_env"]:
+        raise UsageError(T("--token-env is for a host; for Coze Studio set {name}", name=TOKEN))
+    config, hidden = _config(options["config"]) if options["config"] else (None, frozenset())
+    asked = server(options["url"], os.environ, options["ca_file"] or "")
+    model = options["model_id"] or str(script.agent.get("model_id") or "")
+    task = Task(script, os.environ.get(TOKEN, "").strip(), model, seconds=options["timeout"])
+    task = task._replace(config=config) if config else task
+    return converse(script, asked.url, lambda client, known: CozeAgent(client, asked, task, known.secrets), asked.ca_file, hidden)
+
+
+def _config(folder: str) -> tuple[Config, frozenset[str]]:
+    """And the values in it that no report may print. Raises UsageError."""
+    from cozecheck.agent.coze import Config
+    from cozecheck.cli.checked import checked
+    from cozecheck.studio.compare import deadly
+
+    _loaded, outcome, judged = checked(folder)
+    ids: dict[str, str] = {}
+    for id_, plugin in outcome.names.items():
+        # Of two that are named alike, each must be named by its id.
+        ids[plugin.name] = "" if plugin.name in ids else id_
+    prediction = outcome.prediction
+    withheld = frozenset({*prediction.crash_when_used, *prediction.unusable_by_agents})
+    return Config({name: id_ for name, id_ in ids.items() if id_ and name}, withheld, deadly(outcome)), judged.secrets

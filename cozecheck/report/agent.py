@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from cozecheck.core.result import RunResult
@@ -11,11 +12,11 @@ from cozecheck.report.paint import Paint, cut, painter
 from cozecheck.report.plain import Plain, as_json, file_name
 
 if TYPE_CHECKING:
-    from cozecheck.agent.model import AgentResult, Outcome
+    from cozecheck.agent.model import AgentResult, Call, Outcome
 
 FORMATS = ("text", "json", "junit")
-LONG = 60
-"""Columns of a message."""
+LONG, LONGEST = 60, 160
+"""Columns of a message, and of a call with its arguments."""
 
 
 def render(result: AgentResult, kind: str, translate: Translate = str, base: str = "", color: bool = False) -> str:
@@ -38,14 +39,27 @@ def _text(result: AgentResult, plain: Plain, paint: Paint) -> str:
     for outcome in result.outcomes:
         word, colour = (T("failed"), "error") if outcome.problem else (T("passed"), "good")
         took = plain.say(T("{milliseconds:.0f} ms", milliseconds=outcome.seconds * 1000))
-        lines.append(f"{paint(colour, plain.say(word))}  {cut(_name(outcome, plain), LONG)}  {plain.say(', '.join(outcome.calls))}  {took}")
+        lines.append(
+            f"{paint(colour, plain.say(word))}  {cut(_name(outcome, plain), LONG)}  {plain.say(', '.join(call.name for call in outcome.calls))}  {took}"
+        )
         if outcome.problem:
             place = outcome.case.place
             lines.append(f"    {plain.say(outcome.problem)}  {escape(plain.path(place.file))}:{place.line}")
+        lines += ["    " + paint("quiet", cut(f"{plain.say(call.name)} {plain.say(_arguments(call))}", LONGEST)) for call in outcome.calls if call.arguments]
     if result.problem:
         lines.append(paint("error", plain.say(result.problem)))
+        lines += [plain.say(T("do:    {words}", words=result.do))] if result.do else []
+    lines += [paint("error", plain.say(words)) for words in _left(result)]
     lines.append(paint("strong", plain.say(verdict(result))))
     return "".join(line + "\n" for line in lines)
+
+
+def _left(result: AgentResult) -> list[Text]:
+    return [T("left behind, delete it by hand: {what} {name}", what=left.what, name=left.name) for left in result.left]
+
+
+def _arguments(call: Call) -> str:
+    return call.arguments if isinstance(call.arguments, str) else json.dumps(call.arguments, ensure_ascii=False)
 
 
 def _name(outcome: Outcome, plain: Plain) -> str:
@@ -60,6 +74,8 @@ def _json(result: AgentResult, plain: Plain) -> str:
             "exit_code": result.exit_code,
             "url": plain.say(result.url),
             "problem": plain.say(result.problem),
+            "do": plain.say(result.do),
+            "left": [{"what": left.what.template, "name": plain.say(left.name)} for left in result.left],
             "elapsed": round(result.elapsed, 3),
             "interrupted": result.interrupted,
             "results": [
@@ -67,7 +83,11 @@ def _json(result: AgentResult, plain: Plain) -> str:
                     "message": _name(outcome, plain),
                     "status": "failed" if outcome.problem else "passed",
                     "reason": plain.say(outcome.problem),
-                    "calls": [plain.say(call) for call in outcome.calls],
+                    "calls": [plain.say(call.name) for call in outcome.calls],
+                    "tool_calls": [
+                        {"name": plain.say(call.name), "arguments": plain.say(_arguments(call)), "success": call.success, "error": plain.say(call.error)}
+                        for call in outcome.calls
+                    ],
                     "answer": plain.say(outcome.answer),
                     "seconds": round(outcome.seconds, 3),
                     "place": {"file": plain.path(outcome.case.place.file), "line": outcome.case.place.line, "column": outcome.case.place.column},
@@ -88,8 +108,8 @@ def _junit(result: AgentResult, plain: Plain) -> str:
         if outcome.problem:
             case.add_failure_info(plain.say(outcome.problem), failure_type="message")
         cases.append(case)
-    if result.problem:
+    for words in (*((result.problem,) if result.problem else ()), *_left(result)):
         case = TestCase("agent", "cozecheck.agent.agent")
-        case.add_failure_info(plain.say(result.problem), failure_type="agent")
+        case.add_failure_info(plain.say(words), failure_type="agent")
         cases.append(case)
     return str(to_xml_report_string([TestSuite("cozecheck agent-test", cases)], prettyprint=False)) + "\n"

@@ -1,0 +1,147 @@
+"""One message to a published agent of Coze Studio, and the events that come back, read by cozepy.
+
+From backend/application/conversation/openapi_agent_run.go (pullStream), backend/domain/conversation/agentrun/internal/singleagent_run.go (push),
+message_builder.go (buildAgentMessage2Create): of several calls that a model makes at once, only the first and its result are sent. A tool that fails
+ends everything with an event `error`, after which the chat is said to be completed. A tool that needs the user's authorization has a result that is none,
+and a verbose message `interrupt`.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cozecheck.agent.model import Call, Said
+from cozecheck.core.text import T, Text
+from cozecheck.net.client import Client
+from cozecheck.net.problem import NetError
+
+if TYPE_CHECKING:
+    from cozepy import AsyncCoze, ChatEvent
+
+    from cozecheck.agent.transport import Transport
+
+USER = "cozecheck"
+SHOWN = 500
+_ERROR = "error event: "
+
+Names = Mapping[str, tuple[str, ...]]
+"""What the tools are called by, 'PLUGIN/OPERATION', by operationId, which is what the model calls them by."""
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """cozepy writes to standard error, and warns of every word that it does not know."""
+    logging.getLogger("cozepy").setLevel(logging.CRITICAL + 1)
+    # Recorded, for one of them switches itself on again.
+    with warnings.catch_warnings(record=True):
+        yield
+
+
+class Line(NamedTuple):
+    """cozepy, and what it sends through."""
+
+    coze: AsyncCoze
+    transport: Transport
+
+
+def connect(client: Client, url: str, token: str) -> Line:
+    """A line to this server, by `client`."""
+    with _quiet():
+        from cozepy import AsyncCoze, AsyncTokenAuth
+        from cozepy.request import AsyncHTTPClient
+
+        from cozecheck.agent.transport import Transport
+
+        transport = Transport(client, url)
+        http = AsyncHTTPClient(transport=transport, trust_env=False, follow_redirects=False)  # type: ignore[no-untyped-call]
+        return Line(AsyncCoze(AsyncTokenAuth(token), url.rstrip("/"), http), transport)
+
+
+class Chat:
+    """One message; what has come so far is there at any time."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._calls: list[Call] = []
+        self._waiting: list[int] = []
+        self._answers: list[str] = []
+        self._over = False
+
+    async def hold(self, line: Line, bot: str, conversation: str, message: str) -> Said:
+        """What comes of it."""
+        with _quiet():
+            from cozepy import CozeAPIError, Message
+
+            asked = [Message.build_user_question_text(message)]
+            try:
+                async for event in line.coze.chat.stream(bot_id=bot, user_id=USER, conversation_id=conversation, additional_messages=asked):
+                    self._hear(event)
+            except NetError as error:
+                return self.said(T("no answer: {reason}", reason=error.message))
+            except CozeAPIError as error:
+                words = _short(error.msg or "-")
+                return self.said(T("{path} answers code {code}: {words}", path="/v3/chat", code=error.code or 0, words=words))
+            except Exception as error:
+                # cozepy raises all kinds: a bare Exception for the event `error`, pydantic's for an event that is none.
+                words = str(error)
+                if words.startswith(_ERROR):
+                    return self.said(_told(words.removeprefix(_ERROR)))
+                return self.said(T("what came is no chat that cozepy can read: {error}", error=_short(f"{type(error).__name__}: {words}")))
+            finally:
+                line.transport.hang_up()
+        return self.said(None if self._over else T("the stream of events ended before the chat did"))
+
+    def said(self, problem: Text | None) -> Said:
+        """What there is by now. A call whose result never came has failed, which explains the problem."""
+        if self._waiting:
+            why = problem or T("no result of it came")
+            self._calls = [call._replace(success=False, error=why) if number in self._waiting else call for number, call in enumerate(self._calls)]
+            problem = None
+        return Said("\n".join(self._answers), tuple(self._calls), problem)
+
+    def _hear(self, event: ChatEvent) -> None:
+        kind = str((event.unknown or {}).get("event", "")) if event.event == "unknown" else event.event.value
+        if kind in ("conversation.chat.completed", "conversation.stream.done"):
+            self._over = True
+        if kind != "conversation.message.completed" or event.message is None:
+            return
+        type_, content = event.message.type.value, event.message.content
+        if type_ == "function_call":
+            self._waiting.append(len(self._calls))
+            self._calls.append(_call(content, self._names))
+        elif type_ == "tool_response" and self._waiting:
+            self._waiting.pop(0)
+        elif type_ == "answer":
+            self._answers.append(content)
+        elif type_ == "verbose" and self._calls and _object(content).get("msg_type") == "interrupt":
+            words = T("it waits for a person, who is told: {words}", words=_short(self._answers[-1] if self._answers else "-"))
+            self._calls[-1] = self._calls[-1]._replace(success=False, error=words)
+
+
+def _call(content: str, names: Names) -> Call:
+    function = _object(content).get("function")
+    function = function if isinstance(function, dict) else {}
+    name, arguments = str(function.get("name", "")), str(function.get("arguments") or "{}")
+    return Call(names.get(name, (f"-/{name}",)), _object(arguments) or (arguments if arguments.strip() != "{}" else {}), True)
+
+
+def _told(data: str) -> Text:
+    error = _object(data)
+    return T("Coze Studio reports code {code}: {words}", code=error.get("code", 0), words=_short(str(error.get("msg") or data or "-")))
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        read = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return read if isinstance(read, dict) else {}
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SHOWN else text[:SHOWN] + "..."
