@@ -55,6 +55,8 @@ THIRD_PARTY = {
     "rich": {"cli"},
     "filelock": {"store"},
     "click": {"report", "cli"},
+    "cozepy": {"agent"},
+    "httpx": {"agent"},
     "yaml": {"golang", "source", "rules", "render"},
     "re2": {"golang"},
     "jsonschema": {"settings", "rules", "smoke"},
