@@ -20,7 +20,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCKS = {
-    "requirements.txt": (("project", "dependencies"), ("project", "optional-dependencies", "serve")),
+    "requirements.txt": (("project", "dependencies"), ("project", "optional-dependencies", "serve"), ("project", "optional-dependencies", "logs")),
     "requirements-build.txt": (("build-system", "requires"),),
 }
 """Where the direct requirements of each lock stand in pyproject.toml."""

@@ -42,6 +42,7 @@ LAYERS = (
     "sidecar",
     "smoke",
     "cli",
+    "logs",
     "__main__",
 )
 """Lower never imports higher. `api`, `baseline` and `__main__` are single modules, the others packages."""
@@ -54,6 +55,8 @@ THIRD_PARTY = {
     "watchfiles": {"host"},
     "rich": {"cli"},
     "filelock": {"store"},
+    "msgspec": {"logs"},
+    "fastdigest": {"logs"},
     "click": {"report", "cli"},
     "cozepy": {"agent"},
     "httpx": {"agent"},

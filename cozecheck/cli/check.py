@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +11,7 @@ import click
 from cozecheck import COZE_STUDIO
 from cozecheck.cli import common
 from cozecheck.cli.command import _, command, language, show_trace
-from cozecheck.cli.output import FORMATS, colored, guarded, repository, targets, write_all
+from cozecheck.cli.output import FORMATS, colored, columns, guarded, repository, targets, write_all
 from cozecheck.core.effect import Severity
 from cozecheck.core.errors import UsageError
 from cozecheck.core.result import RunResult
@@ -125,7 +123,7 @@ def _render(kind: str, file: str, result: RunResult, lang: str, color: str, verb
         from cozecheck.report.writer import Style
 
         painted = file == "-" and colored(color)
-        words = text.render(result, Style(translate, painted, _width(), verbosity))
+        words = text.render(result, Style(translate, painted, columns(), verbosity))
         return guarded(words) if file == "-" else words
     if kind == "json":
         from cozecheck.report import json
@@ -134,14 +132,3 @@ def _render(kind: str, file: str, result: RunResult, lang: str, color: str, verb
     from importlib import import_module
 
     return str(import_module(f"cozecheck.report.{kind}").render(result, translate, repository()))
-
-
-def _width() -> int:
-    """The terminal's columns; a file or a log gets 160, unless COLUMNS says otherwise. (shutil would say so too, and takes 5 ms to import.)"""
-    columns = os.environ.get("COLUMNS", "")
-    if columns.isdecimal() and int(columns) > 0:
-        return int(columns)
-    try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns or 160
-    except (OSError, ValueError):
-        return 160

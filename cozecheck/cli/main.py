@@ -35,6 +35,7 @@ COMMANDS = {
     "rollback": "cozecheck.cli.rollback",
     "bundle": "cozecheck.cli.bundle",
     "render": "cozecheck.cli.render",
+    "logs": "cozecheck.cli.logs",
     "explain": "cozecheck.cli.explain",
     "rules": "cozecheck.cli.rules",
     "schema": "cozecheck.cli.schema",

@@ -1,0 +1,353 @@
+"""Lines to counts: what a log's lines are, and what is counted of them. The inner loop is the only part that every line goes through."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from cozecheck.core.findings import MAX_LOG
+from cozecheck.host.log import plain_url
+from cozecheck.logs import server
+from cozecheck.logs.counts import Counts
+from cozecheck.logs.group import Group
+from cozecheck.logs.lines import NAME, REFUSED, Broken, Row, decode, decoder, details, plain, prefix, wrapped
+from cozecheck.logs.model import Call
+from cozecheck.logs.shown import redacted, short
+from cozecheck.logs.times import Clock
+
+PENDING = 200_000
+"""Durations gathered by all groups together, before they go into the digests: one by one that would take as long as all else."""
+LONGEST = 1e12
+"""Milliseconds. What is said to have taken thirty years is no duration."""
+TRIM = 1000
+"""Calls of one chunk that may be among the slowest, before it is looked which are."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is counted: `slow` in milliseconds, times as seconds since 1970, names exactly as they are logged; no names are all names."""
+
+    slow: float = 5000.0
+    since: float | None = None
+    until: float | None = None
+    plugins: frozenset[str] = frozenset()
+    operations: frozenset[str] = frozenset()
+    offset: float = 0.0
+
+
+@dataclass
+class _Pending:
+    """A message of the server that may go on in the next lines."""
+
+    parts: list[str]
+    line: int
+    moment: float | None
+    length: int = 0
+
+
+@dataclass
+class Analysis:
+    """Reads one file, or one stream, into `counts`, which several may share and which may be exchanged between two calls."""
+
+    file: str
+    counts: Counts
+    options: Options = Options()
+    line: int = 0
+    """Of the line that is being read, from 1."""
+    clock: Clock = field(init=False)
+    _pending: _Pending | None = None
+    _part: bytes = b""
+    _gathered: int = 0
+
+    def __post_init__(self) -> None:
+        self.clock = Clock(self.options.offset)
+        self._limited = self.options.since is not None or self.options.until is not None
+        self._chosen = bool(self.options.plugins or self.options.operations)
+
+    def feed(self, chunk: bytes | None) -> None:
+        """Counts whole lines, each ended by a '\\n'; None is a line that was too long to be kept."""
+        if chunk is None:
+            self.line += 1
+            self.counts.lines += 1
+            self.counts.refuse(self.file, self.line, "too-long")
+            return
+        count = chunk.count(b"\n")
+        self.counts.lines += count
+        self.counts.bytes += len(chunk)
+        # '}' and '{' with an end of line between meet only between two values: so no value stands on two lines, and there are as many as lines.
+        if self._pending is None and chunk.startswith(b"{") and chunk.endswith(b"}\n") and chunk.count(b"}\n{") == count - 1:
+            try:
+                rows = decoder.decode_lines(chunk)
+            except REFUSED:
+                rows = []
+            if len(rows) == count:
+                self._rows(rows, chunk)
+                self.line += count
+                return
+        for raw in chunk.splitlines():
+            self.line += 1
+            self._line(raw, "")
+
+    def end(self) -> None:
+        """The file ends: what was still open is counted."""
+        self._close()
+        self._part = b""
+
+    def _rows(self, rows: list[Row], lines: bytes | Sequence[bytes]) -> None:
+        """Counts rows; `lines` are what they were read from, `line` is that before the first."""
+        counts, slow, limited, chosen = self.counts, self.options.slow, self._limited, self._chosen
+        groups, find, clock, unset = counts.groups, self._group, self.clock, msgspec.UNSET
+        head, zone, second, requests, errors = "", "", None, 0, 0
+        slowest: list[tuple[float, int]] = []
+        failed: list[int] = []
+        floor = counts.floor()
+        for number, row in enumerate(rows):
+            status = row.status_code
+            if row.component != "plugin" or status is unset:
+                self._other(row, number)
+                continue
+            stamp = row.timestamp
+            if stamp.__class__ is not str or not stamp:
+                stamp = row.timestamp = self._stamp(row)
+            if limited and self._outside(stamp):
+                continue
+            if stamp[:19] != head or zone != "Z" or stamp[-1:] != "Z":
+                now = clock.second(stamp) if stamp else None
+                if now != second:
+                    if second is not None and requests:
+                        counts.series.add(second, requests, errors)
+                    requests = errors = 0
+                    second = now
+                    if now is not None:
+                        counts.seen(now)
+                head, zone = stamp[:19], stamp[-1:]
+            if chosen and not self._wanted(row):
+                counts.left_out += 1
+                continue
+            group = groups.get((row.plugin_name, row.operation_id)) or find(row)
+            group.requests += 1
+            requests += 1
+            duration = row.duration_ms
+            if 0.0 <= duration <= LONGEST:
+                group.values.append(duration)
+                if duration > slow:
+                    group.slow += 1
+                if duration > floor:
+                    slowest.append((duration, number))
+                    if len(slowest) > TRIM:
+                        slowest, floor = _slowest(slowest, counts.kept)
+            else:
+                group.odd += 1
+                group.slow += duration > slow
+            if status >= 400:
+                group.errors += 1
+                errors += 1
+                if status < 500:
+                    group.client += 1
+                else:
+                    group.server += status < 600
+                failed.append(number)
+            elif status == 0:
+                group.none += 1
+        if second is not None and requests:
+            counts.series.add(second, requests, errors)
+        self._remember(rows, lines, slowest, failed)
+        self._gather(len(rows))
+
+    def _gather(self, count: int) -> None:
+        self._gathered += count
+        if self._gathered >= PENDING:
+            self._gathered = 0
+            self.counts.flush()
+
+    def _remember(self, rows: list[Row], lines: bytes | Sequence[bytes], slowest: list[tuple[float, int]], failed: list[int]) -> None:
+        """Keeps the calls that reports show one by one."""
+        kept = self.counts.kept
+        slow = _slowest(slowest, kept)[0]
+        last = failed[-kept:] if kept else []
+        if not slow and not last:
+            return
+        if isinstance(lines, bytes):
+            lines = lines.split(b"\n")
+        for duration, number in slow:
+            self.counts.add_slow(duration, self._call(rows[number], lines[number], number))
+        for number in last:
+            self.counts.add_error(self._call(rows[number], lines[number], number))
+
+    def _call(self, row: Row, line: bytes, number: int) -> Call:
+        more = details(line)
+        stamp = row.timestamp if isinstance(row.timestamp, str) else ""
+        duration = row.duration_ms if 0.0 <= row.duration_ms <= LONGEST else None
+        status = row.status_code if isinstance(row.status_code, (int, float)) and abs(row.status_code) < 1e15 else None
+        return Call(
+            self.file,
+            self.line + number + 1,
+            self.clock.moment(stamp) if stamp else None,
+            short(row.plugin_name),
+            short(row.operation_id),
+            short(more.method),
+            plain_url(short(more.url)),
+            status,
+            duration,
+            redacted(short(more.error)),
+        )
+
+    def _group(self, row: Row) -> Group:
+        """The group of a row that is not at hand: its first, one with a long name, or one of too many."""
+        return self.counts.group(_name(row.plugin_name), _name(row.operation_id))
+
+    def _wanted(self, row: Row) -> bool:
+        plugins, operations = self.options.plugins, self.options.operations
+        return (not plugins or row.plugin_name in plugins) and (not operations or row.operation_id in operations)
+
+    def _stamp(self, row: Row) -> str:
+        """The time of a row in words, from whichever field has it."""
+        for value in (row.timestamp, row.time):
+            if isinstance(value, str):
+                if value:
+                    return value
+            elif (moment := self.clock.number(value)) is not None:
+                from datetime import datetime, timezone
+
+                return datetime.fromtimestamp(moment, timezone.utc).isoformat(timespec="microseconds").replace("+00:00", "Z")
+        return ""
+
+    def _outside(self, stamp: str) -> bool:
+        """Whether a line is not of the time that was asked for; counts it then."""
+        moment = self.clock.moment(stamp) if stamp else None
+        since, until = self.options.since, self.options.until
+        if moment is not None and (since is None or moment >= since) and (until is None or moment <= until):
+            return False
+        self.counts.left_out += 1
+        self.counts.untimed += moment is None
+        return True
+
+    def _other(self, row: Row, number: int) -> None:
+        """A row that is no call: perhaps one in which Docker has put a line."""
+        inner = wrapped(row)
+        if inner is None:
+            if not self._limited or not self._outside(self._stamp(row)):
+                self.counts.other_json += 1
+            return
+        stamp = row.time if isinstance(row.time, str) else ""
+        here, self.line = self.line, self.line + number + 1
+        if inner.endswith(b"\n"):
+            part, self._part = self._part, b""
+            self._line(part + inner[:-1], stamp, True)
+        else:
+            # Docker cuts lines of more than 16 KB, and only the last piece ends with the line.
+            self._keep_part(inner)
+        self.line = here
+
+    def _keep_part(self, piece: bytes) -> None:
+        self.counts.text += 1
+        self._part = (self._part + piece)[: 1 << 20]
+
+    def _line(self, raw: bytes, stamp: str, inner: bool = False) -> None:
+        """Counts one line; `stamp` is the time that what is around it says; `inner`: it was within one of Docker's."""
+        line = plain(raw)
+        end, around, goes_on = prefix(line)
+        if end:
+            line, stamp = line[end:], around or stamp
+        if goes_on:
+            return self._keep_part(line)
+        if self._part and around:
+            line, self._part = self._part + line, b""
+        payload = line.strip()
+        if not payload and self._pending is None:
+            self.counts.blank += 1
+        elif payload[:1] == b"{" and not (self._pending and line[:1] in b" \t"):
+            self._json(payload, stamp, inner)
+        else:
+            self._text(line, stamp)
+        return None
+
+    def _json(self, payload: bytes, stamp: str, inner: bool) -> None:
+        row = decode(payload)
+        if isinstance(row, Broken):
+            if self._pending is not None and row.reason == "not-json":
+                # Errors of schemas quote them, a brace on a line of its own.
+                return self._text(payload, stamp)
+            self._close()
+            return self.counts.refuse(self.file, self.line, row.reason)
+        if row.timestamp == "" and row.time == "":
+            row.timestamp = stamp
+        if row.log is msgspec.UNSET:
+            self._close()
+        elif inner:
+            row.log = msgspec.UNSET
+        self.line -= 1
+        self._rows([row], [payload])
+        self.line += 1
+        return None
+
+    def _text(self, line: bytes, stamp: str) -> None:
+        """A line of text: the beginning of a server's message, more of one, or something else."""
+        if b"\0" in line:
+            return self.counts.refuse(self.file, self.line, "binary")
+        try:
+            text = line.decode()
+        except UnicodeDecodeError:
+            return self.counts.refuse(self.file, self.line, "not-utf8")
+        found = server.split(text.lstrip()) if text[:1] in "12 " else None
+        if found is not None:
+            return self._said(*found, stamp)
+        if text.startswith(("panic: ", "fatal error: ")):
+            self._close()
+            if self._limited and self._outside(stamp):
+                return None
+            self.counts.server += 1
+            self._pending = _Pending([text], self.line, self.clock.moment(stamp) if stamp else None)
+        elif self._pending is not None:
+            self.counts.text += 1
+            self._more(text)
+        elif self._limited and self._outside(stamp):
+            pass
+        else:
+            self.counts.text += 1
+        return None
+
+    def _said(self, when: str, source: str, level: str, text: str, stamp: str) -> None:
+        self._close()
+        if self._limited and self._outside(stamp or when):
+            return
+        self.counts.server += 1
+        messages = self.counts.messages
+        messages.levels[level if level[0] != "?" else "?"] += 1
+        moment = self.clock.moment(stamp or when)
+        if moment is not None:
+            self.counts.seen(moment)
+        if source == "main.go" and text.startswith("load env file: "):
+            messages.starts += 1
+        elif level in ("Error", "Fatal"):
+            if source == server.LOADER:
+                self._pending = _Pending([text], self.line, moment)
+            else:
+                messages.error_of(source)
+
+    def _more(self, text: str) -> None:
+        pending = self._pending
+        assert pending is not None
+        if text.startswith("goroutine ") and text.rstrip().endswith("]:"):
+            self._close()
+        elif pending.length < MAX_LOG:
+            pending.parts.append(text)
+            pending.length += len(text) + 1
+
+    def _close(self) -> None:
+        """The message that was open has ended."""
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            self.counts.messages.add("\n".join(pending.parts), self.file, pending.line, pending.moment)
+
+
+def _slowest(found: list[tuple[float, int]], kept: int) -> tuple[list[tuple[float, int]], float]:
+    """The slowest, of equal ones the first, and the duration that another one must exceed."""
+    best = sorted(found, key=lambda call: (-call[0], call[1]))[:kept]
+    return best, best[-1][0] if len(best) == kept and best else -1.0
+
+
+def _name(name: str) -> str:
+    return name if len(name) <= NAME else name[:NAME] + "…"

@@ -1,0 +1,116 @@
+"""Files as whole lines: plain or compressed, of any size, with lines of any length."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+import os
+import sys
+import zlib
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from io import BufferedReader
+from typing import IO, Any
+
+from cozecheck.core.text import T, Text
+
+BLOCK = 1 << 20
+LONGEST = 1 << 20
+"""Bytes of a line; a longer one is counted as broken, and not kept."""
+_ZSTD = b"\x28\xb5\x2f\xfd"
+_MAGIC: tuple[tuple[bytes, Callable[[Any], Any]], ...] = (
+    (b"\x1f\x8b", lambda raw: gzip.GzipFile(fileobj=raw)),
+    (b"BZh", bz2.BZ2File),
+    (b"\xfd7zXZ\x00", lzma.LZMAFile),
+)
+DAMAGED = (EOFError, OSError, zlib.error, lzma.LZMAError)
+
+
+class Lines:
+    """Cuts blocks into whole lines, as a text file of Python has them: '\\n', '\\r\\n' and '\\r' end one."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._skips = False
+
+    def push(self, data: bytes) -> Iterator[bytes | None]:
+        """Whole lines, each ended by '\\n', as many together as came; None stands for one that is too long."""
+        data = self._rest + data
+        self._rest = b""
+        if b"\r" in data:
+            # Whether the last one is half of an end of line is known only when more is there.
+            half, data = data.endswith(b"\r"), data.removesuffix(b"\r").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+            self._rest = b"\r" if half else b""
+        if self._skips:
+            end = data.find(b"\n")
+            if end < 0:
+                return
+            self._skips = False
+            data = data[end + 1 :]
+            yield None
+        end = data.rfind(b"\n") + 1
+        if end:
+            yield data[:end]
+        if len(data) - end > LONGEST:
+            self._skips = True
+        else:
+            self._rest = data[end:] + self._rest
+
+    def end(self) -> Iterator[bytes | None]:
+        """What is left where no line's end follows any more."""
+        rest, self._rest = self._rest.removesuffix(b"\r"), b""
+        if self._skips:
+            self._skips = False
+            yield None
+        elif rest:
+            yield rest + b"\n"
+
+
+class UnreadableError(Exception):
+    """A file that this Python cannot read, and why."""
+
+    def __init__(self, message: Text) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def is_compressed(head: bytes) -> bool:
+    """Whether a file that begins so must be unpacked."""
+    return head.startswith((_ZSTD, *(magic for magic, _ in _MAGIC)))
+
+
+def opened(file: str) -> IO[bytes]:
+    """The file, '-' being standard input, unpacked where it is gzip, bzip2, xz or (since Python 3.14) zstd. Raises OSError and UnreadableError."""
+    raw = sys.stdin.buffer if file == "-" else open(file, "rb")  # noqa: SIM115
+    assert isinstance(raw, BufferedReader)
+    head = raw.peek(6)[:6]
+    for magic, unpack in _MAGIC:
+        if head.startswith(magic):
+            unpacked: IO[bytes] = unpack(raw)
+            return unpacked
+    if head.startswith(_ZSTD):
+        if find_spec("compression") is None:
+            raise UnreadableError(T("zstd is read by Python 3.14 and later: unpack it first, `zstdcat FILE | cozecheck logs -`"))
+        zstd: IO[bytes] = import_module("compression.zstd").ZstdFile(raw)
+        return zstd
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UnreadableError(T("this is UTF-16, as PowerShell writes it: write the log as UTF-8, `... | Out-File -Encoding utf8 FILE`"))
+    return raw
+
+
+def blocks(stream: IO[bytes]) -> Iterator[bytes]:
+    """What a file holds, as it comes. Raises one of DAMAGED where a compressed file ends early, or a file is gone."""
+    # A pipe's bytes are taken when they are there; what is unpacked comes in pieces that would be small.
+    read = stream.read1 if isinstance(stream, BufferedReader) else stream.read
+    while data := read(BLOCK):
+        yield data
+
+
+def size(file: str) -> int:
+    """Bytes on disk; 0 where that is not known."""
+    try:
+        return os.path.getsize(file)
+    except OSError:
+        return 0

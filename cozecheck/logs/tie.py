@@ -1,0 +1,71 @@
+"""What the server logged, beside what the configuration predicts that it logs: the loader's model has the very words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from cozecheck.core.effect import Effect
+from cozecheck.core.finding import Finding
+from cozecheck.core.findings import MAX_LOG
+from cozecheck.core.result import Prediction
+from cozecheck.logs.model import LogsResult, Message
+from cozecheck.logs.server import about, normal
+
+LOADING = (Effect.SERVER_DOWN, Effect.SERVER_CRASH, Effect.PLUGIN_DROPPED, Effect.TOOL_DROPPED)
+"""What happens when the server starts; other losses show only when a tool is used."""
+_STOPS = (Effect.SERVER_DOWN, Effect.SERVER_CRASH)
+_DOCUMENT = re.compile(r"(?:load file 'pluginproduct/|the openapi3 doc ')([^']*)'")
+
+
+def tie(result: LogsResult, root: str, prediction: Prediction, findings: Iterable[Finding]) -> LogsResult:
+    """The result with the finding that explains each message, and with what was predicted and is not there.
+
+    A message is predicted where its words are those of a loss's cause. Words that belong to another finding, or to a loss of the same
+    document or tool, are tied to it too, and are not predicted: there the log and the configuration differ.
+    """
+    findings = [finding for finding in findings if finding.log]
+    causes = [loss.cause for loss in prediction.losses if loss.cause is not None and loss.cause.log and loss.effect in LOADING]
+    if prediction.startup != "ok":
+        # Nothing that comes later is logged.
+        causes = [cause for cause in causes if cause.effect in _STOPS][:1]
+    found: set[int] = set()
+    messages = tuple(_tied(message, causes, findings, found) for message in result.messages)
+    looked = result.starts > 0 or bool(messages)
+    unlogged = tuple(cause for number, cause in enumerate(causes) if number not in found) if looked else ()
+    return result._replace(messages=messages, config=root, unlogged=unlogged)
+
+
+def _tied(message: Message, causes: list[Finding], findings: list[Finding], found: set[int]) -> Message:
+    said = normal(message.text)
+    alike = [number for number, cause in enumerate(causes) if _same(said, cause.log)]
+    if alike:
+        found.update(alike)
+        return message._replace(finding=causes[alike[0]], predicted=True)
+    other = next((finding for finding in findings if _same(said, finding.log)), None)
+    if other is not None:
+        # In use, a tool that crashes the server was predicted; at the start another cause was.
+        return message._replace(finding=other, predicted=other.effect not in LOADING)
+    subject = _about(message.text)
+    near = [number for number, cause in enumerate(causes) if subject[1] and _about(cause.log) == subject]
+    if near:
+        found.update(near)
+        return message._replace(finding=causes[near[0]], predicted=False)
+    return message._replace(predicted=False)
+
+
+def _same(said: str, log: str) -> bool:
+    """Whether a logged message has the predicted words. More may follow: lines of others, or of a stack."""
+    predicted = normal(log)
+    if len(log) > MAX_LOG:
+        predicted = normal(log[: MAX_LOG // 2])
+        return predicted in said
+    if said.startswith("panic: "):
+        return predicted in said
+    return said == predicted or said.startswith(predicted + " ")
+
+
+def _about(text: str) -> tuple[str, str]:
+    """What a message is about, so that two causes of one loss are found to be of the same document."""
+    document = _DOCUMENT.match(normal(text))
+    return ("document", document[1]) if document else about(text)
