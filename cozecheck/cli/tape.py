@@ -36,7 +36,7 @@ def opened(options: dict[str, Any]) -> Cassette | None:
 def _may_be_written(file: str) -> None:
     """Raises UsageError where there is no folder for it, or another file than a cassette has that name."""
     if not os.path.isdir(os.path.dirname(file) or ".") or os.path.isdir(file) or file == "-":
-        raise UsageError(T("cannot write '{file}': {error}", file=file, error="no file can be there"))
+        raise UsageError(T("cannot write '{file}': {error}", file=file, error=T("no file can be there")))
     if not os.path.lexists(file):
         return
     try:
