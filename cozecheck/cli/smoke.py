@@ -6,19 +6,20 @@ import os
 import sys
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from cozecheck.cli import common
+from cozecheck.cli import common, tape
 from cozecheck.cli.checked import checked
 from cozecheck.cli.command import _, command, language
 from cozecheck.cli.mock import FAULTS, upstream
 from cozecheck.cli.network import network_policy, token_in, user_settings
 from cozecheck.cli.output import repository, targets, write_all, write_reports
 from cozecheck.core.errors import UsageError
-from cozecheck.core.text import T, Translate
+from cozecheck.core.text import T, Text, Translate
 from cozecheck.report.escape import escape
 from cozecheck.report.language import translator
 from cozecheck.report.smoke import FORMATS
@@ -26,6 +27,8 @@ from cozecheck.report.smoke import FORMATS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cozecheck.cassette.model import Cassette
+    from cozecheck.cassette.tape import Player, Recorder
     from cozecheck.core.result import ConfigResult
     from cozecheck.loader.model import Config
     from cozecheck.smoke.model import Case
@@ -55,6 +58,8 @@ FILE = "smoke.yaml"
 @click.option(
     "--env", multiple=True, metavar="NAME", help=_("Allow ${NAME} in smoke.yaml to be this variable; without it those that begin with SMOKE_ only. Repeatable.")
 )
+@tape.record
+@tape.replay
 @click.option("--server", default="", metavar="URL", help=_("Call this server instead of every document's. It may be private: it is you who names it."))
 @common.strategy
 @common.user_id
@@ -98,47 +103,104 @@ def _init(options: dict[str, Any], translate: Translate) -> int:
 
 
 def _run(options: dict[str, Any], translate: Translate, lang: str) -> int:
+    from cozecheck.cassette.redact import of_run
     from cozecheck.net.exact import run
     from cozecheck.report.smoke import render
     from cozecheck.smoke.model import SmokeResult
-    from cozecheck.smoke.run import Limits, smoke
+    from cozecheck.smoke.run import Limits, Own, smoke
 
     missing = [name for name in ("prometheus_client", "jsonpath") if find_spec(name) is None]
     if missing:
         raise UsageError(T("`cozecheck smoke` needs {missing}: pip install 'cozecheck[serve]'", missing=", ".join(missing)))
     reports = targets(options["format_"], options["output"], FORMATS)
+    _exclusive(options)
+    cassette = tape.opened(options)
     config, outcome, judged = checked(options["config"])
-    cases, source, used = _cases(options, config, outcome)
+    cases, source, used = _cases(options, config, outcome, cassette)
     progress = _progress(cases, config, outcome, lang)
     limits = Limits(options["concurrency"], options["retries"], options["timeout"], options["deadline"])
     began, interrupted = time.monotonic(), False
     with ExitStack() as stack:
         target = _target(options, translate, stack)
+        player, recorder = None, None
+        if isinstance(target, Own):
+            player, recorder = _tapes(options, cassette, {*judged.secrets, *used, *of_run(config, target.options.tokens)})
+            target = replace(target, tape=player or recorder)
         try:
             run(smoke(progress, target, limits, _watch(translate)))
         except KeyboardInterrupt:
             interrupted = True
+    late = progress.late and not interrupted
     secrets = judged.secrets | used | _tokens(options)
     where = options["target"] or ""
     result = SmokeResult(
-        progress.outcomes(), time.monotonic() - began, source, where, options["mock"], interrupted, progress.late and not interrupted, frozenset(secrets)
+        progress.outcomes(),
+        time.monotonic() - began,
+        source,
+        where,
+        options["mock"],
+        interrupted,
+        late,
+        frozenset(secrets),
+        options["replay"] or "",
+        _unused(player),
     )
 
     write_reports(reports, lambda kind, paint: render(result, kind, translate, repository(), paint), options["color"])
+    if recorder is not None:
+        _kept(options["record"], recorder, interrupted or late, translate)
     return result.exit_code
 
 
-def _cases(options: dict[str, Any], config: Config, outcome: ConfigResult) -> tuple[list[Case], str, frozenset[str]]:
+def _exclusive(options: dict[str, Any]) -> None:
+    """Raises UsageError where options say two things at once."""
+    for name in ("record", "replay"):
+        if options[name] and options["target"]:
+            raise UsageError(T("--{name} excludes --target: the host that runs there makes the requests, and they are not seen here", name=name))
+    if options["replay"] and (options["mock"] or options["fault"]):
+        raise UsageError(T("--replay excludes --mock and --fault: the cassette answers"))
+
+
+def _tapes(options: dict[str, Any], cassette: Cassette | None, secrets: set[str]) -> tuple[Player | None, Recorder | None]:
+    from cozecheck.cassette.redact import Redactor
+    from cozecheck.cassette.tape import Player, Recorder
+
+    if cassette is not None:
+        return Player(cassette, Redactor(secrets)), None
+    return None, Recorder(Redactor(secrets)) if options["record"] else None
+
+
+def _unused(player: Player | None) -> tuple[Text, ...]:
+    from cozecheck.cassette.tape import shown
+
+    found = player.unused() if player else []
+    return tuple(T("{plugin} {tool}, line {line}: {asked}", plugin=one.plugin, tool=one.tool, line=one.place.line, asked=shown(one)) for one in found)
+
+
+def _kept(file: str, recorder: Recorder, unfinished: bool, translate: Translate) -> None:
+    """Raises UsageError where the cassette cannot be written."""
+    said = T("the run did not come to its end: {file} is not written", file=file) if unfinished else tape.save(file, recorder)
+    click.echo("cozecheck: " + escape(said.render(translate)), err=True)
+
+
+def _cases(options: dict[str, Any], config: Config, outcome: ConfigResult, cassette: Cassette | None) -> tuple[list[Case], str, frozenset[str]]:
     """The cases, the file that they are from or '', and values of the environment in them. Raises UsageError."""
+    from cozecheck.cassette.model import MARK
     from cozecheck.smoke.environment import Environment
     from cozecheck.smoke.made import made_cases
     from cozecheck.smoke.read import read
 
     file = options["file"] or (FILE if os.path.isfile(FILE) else "")
     if file:
-        cases, used = read(file, Environment(os.environ, frozenset(options["env"])))
+        cases, used = read(file, Environment(os.environ, frozenset(options["env"]), MARK if cassette else None))
         return cases, file, used
-    return list(made_cases(config, outcome, options["mock"], options["seed"])), "", frozenset()
+    made = list(made_cases(config, outcome, options["mock"], options["seed"]))
+    if cassette is not None:
+        # Nothing can be changed by what is answered from a file.
+        recorded = {f"{one.plugin} {one.tool}" for one in cassette.interactions}
+        every = made_cases(config, outcome, True, options["seed"])
+        made = [other if case.skip and case.name in recorded else case for case, other in zip(made, every, strict=True)]
+    return made, "", frozenset()
 
 
 def _progress(cases: list[Case], config: Config, outcome: ConfigResult, lang: str) -> Progress:
