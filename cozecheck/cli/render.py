@@ -18,25 +18,34 @@ if TYPE_CHECKING:
     from cozecheck.render.model import Content, Wish
     from cozecheck.report.plain import Plain
 
-KINDS = ("k8s", "compose", "dockerfile")
+KINDS = ("k8s", "compose", "dockerfile", "alerts")
+ONLY_ALERTS = {"slow": "--slow", "error_rate": "--error-rate", "runbook": "--runbook"}
+"""Parameters and options that the others do not know."""
 
 
 @command(
     "render",
-    short_help=_("Write Kubernetes manifests, a Compose file or a Dockerfile for a checked configuration."),
+    short_help=_("Write Kubernetes manifests, a Compose file, a Dockerfile or alert rules for a checked configuration."),
     help=_("Writes what brings a config folder to a Coze Studio server; one that loses something is refused. The same files give the same bytes.")
     + "\n\n"
     + _("k8s: manifests with a kustomization; ConfigMaps that keep subfolders and are named by content, so that `kubectl rollout undo` restores the files.")
     + "\n\n"
-    + _("compose: the service coze-server with the folder mounted read-only. dockerfile: a folder to build an image from, on the official one."),
+    + _("compose: the service coze-server with the folder mounted read-only. dockerfile: a folder to build an image from, on the official one.")
+    + "\n\n"
+    + _("alerts: rules for Prometheus over the metrics of `cozecheck sidecar` and `cozecheck serve`, the same for every configuration."),
     epilog=_("Exit codes: 0 it is written; 1 refused, and nothing is written; 2 wrong usage; 3 cozecheck itself failed."),
 )
-@click.argument("kind", metavar="k8s|compose|dockerfile", type=click.Choice(KINDS))
+@click.argument("kind", metavar="k8s|compose|dockerfile|alerts", type=click.Choice(KINDS))
 @click.argument("config", default=".", metavar="[CONFIG]", type=click.Path())
 @click.option(
-    "-o", "--output", default="-", metavar="DIR|FILE", type=click.Path(), help=_("Where to write: a folder for k8s and dockerfile, a file for compose.")
+    "-o", "--output", default="-", metavar="DIR|FILE", type=click.Path(), help=_("Where to write: a folder for k8s and dockerfile, a file for the others.")
 )
 @manifests.options
+@click.option(
+    "--slow", type=click.FloatRange(0.1, 10, max_open=True), metavar="SECONDS", help=_("alerts: what is slow for one call in twenty; 5 unless said otherwise.")
+)
+@click.option("--error-rate", type=click.FloatRange(0, 100), metavar="PERCENT", help=_("alerts: how many calls of a plugin may fail; 5 unless said otherwise."))
+@click.option("--runbook", metavar="URL", help=_("alerts: the page that says what to do; cozecheck's own docs/operations.md unless said otherwise."))
 @click.option("--force", is_flag=True, help=_("Also where something is lost or dangerous."))
 @click.pass_context
 def render(context: click.Context, /, kind: str, config: str, output: str, force: bool, **options: Any) -> int:
@@ -49,6 +58,11 @@ def render(context: click.Context, /, kind: str, config: str, output: str, force
     from cozecheck.source.discover import one
     from cozecheck.store.model import RefusedError, trouble
 
+    if kind == "alerts":
+        return _alerts(context, output, options)
+    strange = [option for name, option in ONLY_ALERTS.items() if options[name] is not None]
+    if strange:
+        raise UsageError(T("{option} is for alerts only", option=strange[0]))
     wish = manifests.wish(kind == "k8s", options)
     if kind == "dockerfile" and wish.sidecar:
         raise UsageError(T("{option} is for k8s and compose only", option="--sidecar"))
@@ -70,6 +84,20 @@ def render(context: click.Context, /, kind: str, config: str, output: str, force
         _say([T("refused: {message}", message=trouble(error))], plain)
         return 1
     _say([foretold(content.forecast), *notices], plain)
+    return 0
+
+
+def _alerts(context: click.Context, output: str, options: Mapping[str, Any]) -> int:
+    from cozecheck.render import alerts
+    from cozecheck.report.language import translator
+
+    strange = [param.opts[-1] for param in context.command.params if options.get(param.name or "") and param.name not in ONLY_ALERTS]
+    if strange:
+        raise UsageError(T("{option} is not for alerts", option=strange[0]))
+    tongue = language(context)
+    page = options["runbook"] or (alerts.CHINESE if tongue == "zh" else alerts.PAGE)
+    slow, share = (5.0 if options[name] is None else options[name] for name in ("slow", "error_rate"))
+    _replace({output: alerts.write(slow, share, page, translator(tongue))})
     return 0
 
 
