@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent
-ONE_BY_ONE = ("action", "agent", "cassette", "doctor", "export", "hook", "host", "mock", "probe", "render", "sidecar", "smoke", "store", "studio")
+ONE_BY_ONE = ("action", "agent", "cassette", "deploy", "doctor", "export", "hook", "host", "mock", "probe", "render", "sidecar", "smoke", "store", "studio")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

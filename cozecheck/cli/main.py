@@ -36,6 +36,8 @@ COMMANDS = {
     "bundle": "cozecheck.cli.bundle",
     "render": "cozecheck.cli.render",
     "logs": "cozecheck.cli.logs",
+    "deploy": "cozecheck.cli.deploy",
+    "service": "cozecheck.cli.service",
     "explain": "cozecheck.cli.explain",
     "rules": "cozecheck.cli.rules",
     "schema": "cozecheck.cli.schema",

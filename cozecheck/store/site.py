@@ -46,6 +46,11 @@ def locate(path: str, store: str = "") -> Site:
     return _site(only(path, folders), store)
 
 
+def place(path: str, store: str = "") -> Site:
+    """A folder, or a link to one, that is to hold a configuration, whether it is there yet or not. Raises UsageError."""
+    return _site(path, store)
+
+
 def _remembered(path: str, store: str) -> Site | None:
     """The configuration that a store beside `path`, or in it, is of."""
     site = _site(path, store)

@@ -47,6 +47,13 @@ class Store:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """The store, made where there is none, for this process alone. Raises RefusedError where another keeps it; OSError."""
+        with self.held("lock", PATIENCE, T("another cozecheck is at work in '{store}'; nothing is changed", store=self.path)):
+            self._begin()
+            yield
+
+    @contextmanager
+    def held(self, name: str, patience: float, busy: Text) -> Iterator[None]:
+        """A lock of the store, for this process alone; the system ends it with the process. Raises RefusedError(`busy`) after `patience` seconds; OSError."""
         from filelock import FileLock, Timeout
 
         self.check_folders()
@@ -54,13 +61,12 @@ class Store:
             if not os.path.isdir(folder):
                 os.makedirs(folder, 0o700, exist_ok=True)
                 sync_folder(os.path.dirname(folder))
+        lock = FileLock(self.at(name), timeout=patience)
         try:
-            lock = FileLock(self.at("lock"), timeout=PATIENCE)
             lock.acquire()
         except Timeout:
-            raise RefusedError(T("another cozecheck is at work in '{store}'; nothing is changed", store=self.path)) from None
+            raise RefusedError(busy) from None
         try:
-            self._begin()
             yield
         finally:
             lock.release()
@@ -77,7 +83,7 @@ class Store:
 
     def check_folders(self) -> None:
         """Raises RefusedError where a folder of the store is a link: a pull request can bring one, and what it leads to would be cleaned up."""
-        for path in (*map(self.at, FOLDERS), self.at("lock")):
+        for path in (*map(self.at, FOLDERS), self.at("lock"), self.at("deploy.lock")):
             if os.path.islink(path):
                 raise RefusedError(T("'{path}' is a link, as no store of cozecheck has one; nothing is changed", path=path))
 

@@ -1,0 +1,318 @@
+"""`cozecheck deploy`: brings a checked configuration to a server, and back where it does not do there what was foretold."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout, suppress
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cozecheck.cli import common, manifests
+from cozecheck.cli.command import _, command, language
+from cozecheck.cli.network import token_in
+from cozecheck.cli.output import repository, targets, write_reports
+from cozecheck.core.errors import UsageError
+from cozecheck.core.text import T
+from cozecheck.report.deploy import FORMATS, render
+from cozecheck.report.language import translator
+
+if TYPE_CHECKING:
+    from cozecheck.deploy.model import Said
+    from cozecheck.deploy.run import Order, Ready
+    from cozecheck.render.model import Content
+    from cozecheck.store.model import Forecast
+    from cozecheck.store.verify import Server
+
+KINDS = ("k8s", "compose", "local")
+ONLY: dict[str, tuple[str, ...]] = {
+    "to": ("compose", "local"),
+    "file": ("compose",),
+    "project": ("compose",),
+    "context": ("k8s",),
+    "kubeconfig": ("k8s",),
+    "kustomize": ("k8s",),
+    "force_conflicts": ("k8s",),
+    "image": ("k8s", "compose"),
+    "mount": ("k8s", "compose"),
+    "reload_url": ("local",),
+}
+"""Options that not every kind knows."""
+FAILURES = 5
+"""Failures of probe and smoke that are told one by one; their own commands tell all."""
+
+context_ = click.option("--context", default="", metavar="NAME", help=_("k8s: the context of the kubeconfig; kubectl's own unless said otherwise."))
+kubeconfig = click.option("--kubeconfig", default="", metavar="FILE", help=_("k8s: the kubeconfig; kubectl's own unless said otherwise."))
+studio_url = click.option(
+    "--studio-url", default="", metavar="URL", help=_("Compare what this Coze Studio has with the prediction, as `cozecheck studio compare` does.")
+)
+
+
+@command(
+    "deploy",
+    short_help=_("Bring a checked configuration to Kubernetes, Compose or a folder, and back where it fails there."),
+    help=_("Checks, keeps a version, applies, waits, verifies, records. What fails after it was applied is taken back by itself.")
+    + "\n\n"
+    + _("k8s: the manifests of `cozecheck render k8s`, by kubectl. compose: the folder that coze-server mounts, then `docker compose up --wait`.")
+    + "\n\n"
+    + _("local: a folder on this machine. With --plan nothing is changed: all commands and changed objects are shown."),
+    epilog=_("Exit codes: 0 deployed; 1 failed, and it says whether all is as before; 2 wrong usage; 3 cozecheck itself failed; 130 after Ctrl-C."),
+)
+@click.argument("kind", metavar="k8s|compose|local", type=click.Choice(KINDS))
+@click.argument("config", default=".", metavar="[CONFIG]", type=click.Path())
+@click.option("--plan", is_flag=True, help=_("Show what would be run and changed, and change nothing."))
+@click.option("--to", default="", metavar="DIR", type=click.Path(), help=_("compose, local: the folder, or the link to one, that the server reads."))
+@manifests.options
+@context_
+@kubeconfig
+@click.option("--kustomize", default=None, metavar="DIR", type=click.Path(exists=True, file_okay=False), help=_("k8s: a kustomization or component over ours."))
+@click.option("--force-conflicts", is_flag=True, help=_("k8s: take over fields that others have set."))
+@click.option("-f", "--file", multiple=True, metavar="FILE", type=click.Path(exists=True, dir_okay=False), help=_("compose: a Compose file. Repeatable."))
+@click.option("--project", default="", metavar="NAME", help=_("compose: the project's name."))
+@click.option("--wait", type=click.FloatRange(1, 3600), default=300.0, metavar="SECONDS", help=_("For the rollout, 300 unless said otherwise."))
+@click.option("--probe", is_flag=True, help=_("First ask every plugin's server whether it is there, as `cozecheck probe` does."))
+@common.reload_url
+@common.verify_url
+@common.verify_seconds
+@common.token_env
+@studio_url
+@click.option("--smoke", default="", metavar="URL", help=_("Afterwards call tools through the host or Coze Studio there, as `cozecheck smoke --target` does."))
+@click.option("--smoke-kind", default="host", type=click.Choice(("host", "coze-studio")), help=_("What runs there."))
+@click.option("--cases", default="", metavar="FILE", type=click.Path(dir_okay=False), help=_("The cases of --smoke."))
+@common.store
+@click.option("--force", is_flag=True, help=_("Also where something is lost or dangerous."))
+@common.allow_private
+@common.allow_host
+@common.resolve
+@common.ca_file
+@click.option("--format", "format_", type=click.Choice(FORMATS), help=_("Report on standard output; text unless said otherwise."))
+@common.output
+@common.color
+@click.pass_context
+def deploy(context: click.Context, /, **options: Any) -> int:
+    """Deploys or plans, writes the reports, returns the exit code."""
+    from cozecheck.deploy.run import deploy as run
+
+    for name, kinds in ONLY.items():
+        if options[name] and options["kind"] not in kinds:
+            raise UsageError(T("{option} is for {kinds} only", option=f"--{name.replace('_', '-')}", kinds=", ".join(kinds)))
+    reports = targets(options["format_"], options["output"], FORMATS)
+    order = _order(context, options)
+    with stoppable():
+        result = run(order)
+    translate = translator(language(context))
+    write_reports(reports, lambda kind, paint: render(result, kind, translate, repository(), paint), options["color"])
+    return result.exit_code
+
+
+def _order(context: click.Context, options: dict[str, Any]) -> Order:
+    """What is wished. Raises UsageError."""
+    from cozecheck.deploy.run import Order
+    from cozecheck.source.discover import one
+    from cozecheck.store.site import locate, place
+    from cozecheck.store.store import Store
+
+    root, kind = one(options["config"]), options["kind"]
+    asked = server(options)
+    if kind == "k8s":
+        site = locate(root, options["store"])
+    elif options["to"]:
+        site = place(options["to"], options["store"])
+    else:
+        raise UsageError(T("name the folder that the server reads with --to"))
+    work, backup = _k8s(options, root, site, asked) if kind == "k8s" else _folder(options, root, site, asked)
+    probe = (lambda: _probed(context, root, options)) if options["probe"] else None
+    smoke = (lambda: _smoked(context, root, options)) if options["smoke"] else None
+    return Order(kind, root, Store(site.store), work, backup, probe, smoke, options["plan"])
+
+
+Work = tuple[Callable[[], "Ready"], Callable[[], tuple[int, "Said"]]]
+
+
+def _k8s(options: dict[str, Any], root: str, site: Any, asked: Server) -> Work:
+    from cozecheck.deploy import cluster as kube
+    from cozecheck.deploy import k8s, objects, program
+    from cozecheck.deploy.run import Ready
+    from cozecheck.render.content import read
+    from cozecheck.store import switch
+    from cozecheck.store.backup import commit, keep, who
+    from cozecheck.store.store import Store
+
+    wish = manifests.wish(True, options)
+    found = program.find("kubectl", T("install it: https://kubernetes.io/docs/tasks/tools/"))
+    cluster = kube.Cluster(found, wish.namespace, options["kubeconfig"], options["context"])
+
+    def check() -> Ready:
+        content = read(root, force=options["force"])
+        said = kube.versions(cluster)
+        at = commit(root)
+        cause = f"commit {at[:12]} by {who()}" if at else f"by {who()}"
+        wanted = objects.wanted(content, wish, cause, overlay=options["kustomize"] or "", program=found)
+        ask = asking(root, content.forecast, asked, options)
+        target = k8s.target(k8s.Goal(cluster, wanted, options["wait"], options["force_conflicts"], ask))
+        return Ready(content, target, (*_foretold(content), *said, *wanted.notices))
+
+    def backup() -> tuple[int, Said]:
+        store = Store(site.store)
+        with store.locked():
+            switch.repair(store, site)
+            kept = keep(store, site.config, site.config)
+        return kept.version.number, (T("version {number} in {store}", number=kept.version.number, store=site.store),)
+
+    return check, backup
+
+
+def _folder(options: dict[str, Any], root: str, site: Any, asked: Server) -> Work:
+    from cozecheck.deploy import compose, local, program
+    from cozecheck.deploy.run import Ready
+    from cozecheck.render.content import read
+
+    wish = manifests.wish(False, options)
+    if os.path.realpath(root) == os.path.realpath(site.config):
+        raise UsageError(T("--to is the configuration itself: name the folder that the server reads"))
+    docker = "" if options["kind"] == "local" else program.find("docker", T("install it: https://docs.docker.com/engine/install/"))
+
+    def spot(content: Content | None) -> local.Place:
+        ask = asking(root, content.forecast, asked._replace(verify_url=""), options) if content else None
+        return local.Place(site, root, asked, options["force"], ask)
+
+    def check() -> Ready:
+        content = read(root, force=options["force"])
+        if not docker:
+            return Ready(content, local.target(spot(content)), _foretold(content))
+        compose.versions(docker)
+        service = compose.Service(spot(content), docker, content, wish, options["file"], options["project"], options["wait"])
+        return Ready(content, compose.target(service), _foretold(content))
+
+    return check, lambda: local.backup(spot(None))
+
+
+def _foretold(content: Content) -> Said:
+    from cozecheck.report.store import foretold
+
+    return (T("configuration {digest}: {count} files", digest=content.digest[:12], count=len(content.files)), foretold(content.forecast))
+
+
+def server(options: dict[str, Any]) -> Server:
+    """What to ask afterwards. Raises UsageError."""
+    from cozecheck.store.verify import Server
+
+    token = token_in(options["token_env"]) if options["token_env"] else ""
+    return Server(options.get("reload_url", ""), options["verify_url"], options["verify_seconds"], token).read()
+
+
+def asking(root: str, forecast: Forecast, asked: Server, options: dict[str, Any]) -> Callable[[], Said] | None:
+    """Asks the server whether it has what was foretold; None where none is named. Raises UsageError."""
+    from cozecheck.deploy.model import FailedError
+    from cozecheck.store.verify import tell
+
+    studio = _studio(root, options) if options["studio_url"] else None
+    if not asked.verify_url and studio is None:
+        return None
+
+    def ask() -> Said:
+        if asked.verify_url:
+            wrong = tell(asked._replace(reload_url=""), forecast)
+            if wrong:
+                raise FailedError(T("the server does not have what was foretold"), wrong)
+        return (T("the server has what was foretold"),) if studio is None else studio()
+
+    return ask
+
+
+def _studio(root: str, options: dict[str, Any]) -> Callable[[], Said]:
+    """Asks Coze Studio. Raises UsageError where nothing says who asks."""
+    from cozecheck.studio.run import Task
+    from cozecheck.studio.run import server as studio_server
+
+    asked = studio_server(options["studio_url"], os.environ, options["ca_file"] or "", options["verify_seconds"])
+
+    def ask() -> Said:
+        from cozecheck.cli.checked import checked
+        from cozecheck.deploy.model import FailedError
+        from cozecheck.studio.compare import operations
+        from cozecheck.studio.model import Status
+        from cozecheck.studio.run import visit
+
+        config, outcome, judged = checked(root)
+        result = visit(asked, Task(outcome, operations(config)), judged.secrets)
+        if result.interrupted:
+            raise KeyboardInterrupt
+        bad = [row for row in result.rows if row.status is Status.FAILED]
+        if bad:
+            what = (T("{what}: {reason}", what=f"{row.plugin} {row.name} {row.tool}".strip() or row.kind, reason=row.reason or row.what) for row in bad)
+            raise FailedError(T("Coze Studio does not have what was foretold ({count} differences)", count=len(bad)), tuple(what)[:FAILURES])
+        return (T("Coze Studio has what was foretold"),)
+
+    return ask
+
+
+def _probed(context: click.Context, root: str, options: dict[str, Any]) -> Said:
+    """Raises FailedError where a server is not there."""
+    from cozecheck.cli.probe import probe
+    from cozecheck.deploy.model import FailedError
+
+    words = [*(["--allow-private"] if options["allow_private"] else []), *(f"--allow-host={host}" for host in options["allow_host"])]
+    words += [f"--resolve={each}" for each in options["resolve"]] + ([f"--ca-file={options['ca_file']}"] if options["ca_file"] else [])
+    code, told = _other(context, probe, [*words, "--", root])
+    if code:
+        raise FailedError(T("servers of plugins are not there: `cozecheck probe` tells more"), tuple(_troubles(told, "servers"))[:FAILURES])
+    return (T("the plugins' servers are there"),)
+
+
+def _smoked(context: click.Context, root: str, options: dict[str, Any]) -> Said:
+    """Raises FailedError where a case fails."""
+    from cozecheck.cli.smoke import smoke
+    from cozecheck.deploy.model import FailedError
+
+    words = [f"--target={options['smoke']}", f"--target-kind={options['smoke_kind']}", *([f"--cases={options['cases']}"] if options["cases"] else [])]
+    words += [f"--target-token-env={options['token_env']}"] if options["token_env"] else []
+    words += [f"--ca-file={options['ca_file']}"] if options["ca_file"] else []
+    code, told = _other(context, smoke, [*words, "--", root])
+    verdict = T("{text}", text=str(told.get("verdict", "-")))
+    if code:
+        raise FailedError(verdict, tuple(_troubles(told, "results"))[:FAILURES])
+    return (verdict,)
+
+
+def _other(context: click.Context, other: click.Command, words: list[str]) -> tuple[int, dict[str, Any]]:
+    """Another command of ours with its own JSON report: exit code and report. Raises UsageError."""
+    said = io.StringIO()
+    with redirect_stdout(said):
+        code = other.main(["--format=json", *words], other.name, standalone_mode=False, obj=context.find_root().obj)
+    if code == 130:
+        raise KeyboardInterrupt
+    with suppress(ValueError):
+        told = json.loads(said.getvalue())
+        if isinstance(told, dict):
+            return int(code or 0), told
+    return int(code or 0), {}
+
+
+def _troubles(told: dict[str, Any], key: str) -> Iterator[Any]:
+    for each in told.get(key) or ():
+        if each.get("status") == "failed":
+            what = each.get("name") or each.get("url") or each.get("server") or "-"
+            yield T("{what}: {reason}", what=what, reason=each.get("reason") or each.get("message") or "-")
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """SIGTERM, with which CI systems stop a job, is Ctrl-C: what was begun is taken back."""
+
+    def stop(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = None
+    # Not outside of the main thread.
+    with suppress(ValueError):
+        before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGTERM, before)
