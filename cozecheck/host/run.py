@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from cozecheck.host.metrics import Metrics
 from cozecheck.host.routes import application
 from cozecheck.mock.server import ADDRESS, Upstream
 from cozecheck.net.client import Client
+from cozecheck.net.dial import SYSTEM_SOCKET, no_socket
 from cozecheck.net.policy import Policy
 
 AT_ONCE = 200
@@ -61,11 +61,6 @@ async def serve(
         log.write("info", "Stopping", component="host")
 
 
-def no_socket(*_kind: int) -> socket.socket:
-    """Refuses every connection."""
-    raise OSError("nothing is dialled while a cassette is played")
-
-
 @asynccontextmanager
 async def hosting(
     options: Options,
@@ -88,7 +83,7 @@ async def hosting(
     async with AsyncExitStack() as stack:
         if upstream is not None:
             await stack.enter_async_context(upstream.running())
-        new_socket = no_socket if isinstance(tape, Player) else socket.socket
+        new_socket = no_socket if isinstance(tape, Player) else SYSTEM_SOCKET
         client = await stack.enter_async_context(Client(policy, concurrency=AT_ONCE, per_host=AT_ONCE, rate=0, ca_file=ca_file, new_socket=new_socket))
         host = Host(options, client, log, Metrics(), upstream, tape)
         watching = await _load(host, listen.watch)

@@ -21,6 +21,12 @@ from cozecheck.net.problem import NetError
 
 NewSocket = Callable[[int, int, int], socket.socket]
 """(family, type, protocol) → socket. Tests count them."""
+SYSTEM_SOCKET: NewSocket = socket.socket
+
+
+def no_socket(*_kind: int) -> socket.socket:
+    """For a client that must not reach anybody. Raises OSError."""
+    raise OSError("nobody is dialled here")
 
 
 class Dial:
