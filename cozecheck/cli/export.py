@@ -26,7 +26,7 @@ FORMATS = ("postman", "insomnia", "curl", "http", "bruno", "grafana")
     + "\n\n"
     + _("Servers and secrets are variables; no secret's value is ever written, neither the configuration's nor the environment's.")
     + "\n\n"
-    + _("grafana is a dashboard over the metrics of `cozecheck serve`, the same for every configuration."),
+    + _("grafana is a dashboard over the metrics of `cozecheck sidecar` and `cozecheck serve`, the same for every configuration."),
     epilog=_("Exit codes: 0 it is written; 1 no tool could be; 2 wrong usage; 3 cozecheck itself failed."),
 )
 @click.argument("format_", metavar="postman|insomnia|curl|http|bruno|grafana", type=click.Choice(FORMATS))

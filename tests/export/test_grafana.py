@@ -15,16 +15,17 @@ import yaml
 from cozecheck.export.grafana import write
 from cozecheck.host.metrics import Metrics
 from cozecheck.report.language import translator
+from cozecheck.sidecar.metrics import Metrics as SidecarMetrics
 from tests.export.conftest import Export, finished, node_modules
 
 DASHBOARD: dict[str, Any] = json.loads(write(str))
 QUERIES = {(panel["title"], target["refId"]): target["expr"] for panel in DASHBOARD["panels"] for target in panel["targets"]}
 
 
-def test_names_metrics_that_the_host_has() -> None:
+def test_names_metrics_that_the_host_or_the_sidecar_has() -> None:
     metrics = Metrics()
     metrics.called("weather", "now", False, 0.3)
-    text = metrics.text("")[0].decode()
+    text = metrics.text("")[0].decode() + SidecarMetrics().text("")[0].decode()
     families = [name.removesuffix("_total") for name in re.findall(r"^# TYPE (\S+)", text, re.MULTILINE)]
     known = {name + end for name in families for end in ("", "_total", "_bucket")}
     assert {name for query in QUERIES.values() for name in re.findall(r"coze_\w+", query)} <= known
@@ -69,9 +70,30 @@ def test_queries_say_what_happened(tmp_path: Path) -> None:
     for limit, step in (("0.1", 10), ("0.5", 19), ("1", 20), ("+Inf", 20)):
         labels = f'plugin_name="weather",operation="now",le="{limit}"'
         series.append({"series": f"coze_plugin_request_duration_seconds_bucket{{{labels}}}", "values": f"0+{step}x80"})
+    # Two servers should have both plugins; one has lost `quiet`, the other a tool of `weather`, and is not ready.
+    for server, ready, quiet, tools in (("a", 1, 0, 2), ("b", 0, 1, 1)):
+        at = f'job="coze",instance="{server}"'
+        series += [{"series": f"coze_{name}{{{at}}}", "values": f"{value}x80"} for name, value in (("up", 1), ("ready", ready), ("plugins_expected", 2))]
+        series.append({"series": f'coze_active_plugins{{{at},plugin_type="1"}}', "values": f"{1 + quiet}x80"})
+        series.append({"series": f'coze_plugin_loaded{{{at},plugin_name="quiet",plugin_id="2"}}', "values": f"{quiet}x80"})
+        for name, value in (("loaded", tools), ("expected", 2)):
+            series.append({"series": f'coze_plugin_tools_{name}{{{at},plugin_name="weather",plugin_id="1"}}', "values": f"{value}x80"})
+    series.append({"series": 'coze_poll_errors_total{job="coze",instance="a",reason="login"}', "values": "0+1x80"})
     series += [{"series": 'coze_active_plugins{plugin_type="1"}', "values": "2x80"}, {"series": "coze_stale_plugins", "values": "1x80"}]
     series.append({"series": 'coze_plugin_reloads_total{status="error"}', "values": "0+1x80"})
     wanted: dict[tuple[str, str], list[tuple[str, float]]] = {
+        ("Coze Studio answers", "A"): [("{}", 1)],
+        ("Ready", "A"): [("{}", 0)],
+        ("Plugins that should be there", "A"): [("{}", 2)],
+        ("Plugins that are there", "A"): [("{}", 1)],
+        ("Incomplete plugins", "A"): [("{}", 2)],
+        ("Failed questions in an hour", "A"): [("{}", 80)],
+        ("Plugins that are missing, or lack tools, and on how many servers", "A"): [
+            ('{plugin_id="2", plugin_name="quiet"}', 1),
+            ('{plugin_id="1", plugin_name="weather"}', 1),
+        ],
+        ("Answers and readiness, by server", "A"): [('{instance="a", job="coze"}', 1), ('{instance="b", job="coze"}', 1)],
+        ("Answers and readiness, by server", "B"): [('{instance="a", job="coze"}', 1), ('{instance="b", job="coze"}', 0)],
         ("Active plugins", "A"): [("{}", 2)],
         ("Plugins that serve an older version", "A"): [("{}", 1)],
         ("Requests per second", "A"): [("{}", 27.5 / 15)],
