@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from cozecheck.loader.model import Config
     from cozecheck.smoke.model import Case
     from cozecheck.smoke.run import Own, Progress, Target
+    from cozecheck.smoke.studio import OnStudio
 
 FILE = "smoke.yaml"
 
@@ -53,7 +54,12 @@ FILE = "smoke.yaml"
 @click.option("--seed", type=int, default=0, help=_("Other arguments and answers: the same seed makes the same ones."))
 @click.option("--fault", multiple=True, metavar="FAULT", help=FAULTS)
 @click.option("--target", metavar="URL", help=_("Ask the host that runs there, instead of starting one. It may be private: it is you who names it."))
-@click.option("--target-kind", type=click.Choice(("host",)), default="host", help=_("What runs there: a host such as `cozecheck serve`."))
+@click.option(
+    "--target-kind",
+    type=click.Choice(("host", "coze-studio")),
+    default="host",
+    help=_("What runs there: a host such as `cozecheck serve`, or Coze Studio itself, with COZECHECK_STUDIO_EMAIL and …_PASSWORD, or …_SESSION."),
+)
 @click.option("--target-token-env", metavar="NAME", help=_("Send the token that this variable holds to the host."))
 @click.option(
     "--env", multiple=True, metavar="NAME", help=_("Allow ${NAME} in smoke.yaml to be this variable; without it those that begin with SMOKE_ only. Repeatable.")
@@ -108,6 +114,7 @@ def _run(options: dict[str, Any], translate: Translate, lang: str) -> int:
     from cozecheck.report.smoke import render
     from cozecheck.smoke.model import SmokeResult
     from cozecheck.smoke.run import Limits, Own, smoke
+    from cozecheck.smoke.studio import OnStudio, smoke_on_studio
 
     missing = [name for name in ("prometheus_client", "jsonpath") if find_spec(name) is None]
     if missing:
@@ -120,18 +127,22 @@ def _run(options: dict[str, Any], translate: Translate, lang: str) -> int:
     progress = _progress(cases, config, outcome, lang)
     limits = Limits(options["concurrency"], options["retries"], options["timeout"], options["deadline"])
     began, interrupted = time.monotonic(), False
+    of_studio: set[str] = set()
     with ExitStack() as stack:
-        target = _target(options, translate, stack)
+        target = _studio(options, config, outcome) or _target(options, translate, stack)
         player, recorder = None, None
         if isinstance(target, Own):
             player, recorder = _tapes(options, cassette, {*judged.secrets, *used, *of_run(config, target.options.tokens)})
             target = replace(target, tape=player or recorder)
         try:
-            run(smoke(progress, target, limits, _watch(translate)))
+            if isinstance(target, OnStudio):
+                smoke_on_studio(progress, target, limits, of_studio, _watch(translate))
+            else:
+                run(smoke(progress, target, limits, _watch(translate)))
         except KeyboardInterrupt:
             interrupted = True
     late = progress.late and not interrupted
-    secrets = judged.secrets | used | _tokens(options)
+    secrets = judged.secrets | used | _tokens(options) | of_studio
     where = options["target"] or ""
     result = SmokeResult(
         progress.outcomes(),
@@ -211,6 +222,22 @@ def _progress(cases: list[Case], config: Config, outcome: ConfigResult, lang: st
     causes = {loss.plugin: loss.cause for loss in outcome.prediction.losses if loss.cause and loss.plugin and not loss.tool}
     stop = next((loss.cause for loss in outcome.prediction.losses if loss.cause and not loss.plugin), None)
     return Progress(cases, expected, causes, stop.place if stop and outcome.prediction.startup != "ok" else Place(config.meta_file), lang)
+
+
+def _studio(options: dict[str, Any], config: Config, outcome: ConfigResult) -> OnStudio | None:
+    """The Coze Studio that is to be asked, if one is. Raises UsageError."""
+    from cozecheck.smoke.studio import OnStudio
+    from cozecheck.studio.run import server
+
+    if options["target_kind"] != "coze-studio":
+        return None
+    if not options["target"]:
+        raise UsageError(T("--target-kind coze-studio goes with --target"))
+    excluded = next((name for name in ("mock", "server", "target_token_env") if options[name]), None)
+    if excluded:
+        raise UsageError(T("--target-kind coze-studio excludes --{name}", name=excluded.replace("_", "-")))
+    asked = server(options["target"], os.environ, options["ca_file"] or "", option="--target")
+    return OnStudio(asked, config, outcome)
 
 
 def _target(options: dict[str, Any], translate: Translate, stack: ExitStack) -> Target | Own:

@@ -1,4 +1,4 @@
-"""`cozecheck studio compare`: what a running Coze Studio has, beside what was foretold."""
+"""`cozecheck studio`: what a running Coze Studio has, beside what was foretold, and what it says of plugins that it does not have yet."""
 
 from __future__ import annotations
 
@@ -21,17 +21,20 @@ from cozecheck.report.studio import FORMATS, render
 if TYPE_CHECKING:
     from cozecheck.core.result import ConfigResult
     from cozecheck.loader.model import Config
-    from cozecheck.studio.model import Plan
+    from cozecheck.studio.model import Plan, StudioResult
+    from cozecheck.studio.run import Server
 
-ACTIONS = ("compare",)
+ACTIONS = ("compare", "debug")
 
 
 @command(
     "studio",
-    short_help=_("Compare a running Coze Studio with the prediction, and run its tools."),
+    short_help=_("Compare a running Coze Studio with the prediction, run its tools, and try plugins on it."),
     help=_("`cozecheck studio compare` asks a running Coze Studio which plugins and tools it has, and says what is missing and why.")
     + "\n\n"
     + _("With --run-tools each tool is run by a workflow with one node, which is deleted afterwards, also after Ctrl-C.")
+    + "\n\n"
+    + _("`cozecheck studio debug` registers plugins as drafts, says what the server thinks of them, calls their tools by debug_api, and deletes the drafts.")
     + "\n\n"
     + _("COZECHECK_STUDIO_EMAIL and COZECHECK_STUDIO_PASSWORD say who asks, or COZECHECK_STUDIO_SESSION, the value of the cookie session_key."),
     epilog=_("Exit codes: 0 all is as it should be; 1 something is not; 2 wrong usage; 3 cozecheck itself failed; 130 after Ctrl-C."),
@@ -41,6 +44,7 @@ ACTIONS = ("compare",)
 @click.option("--url", required=True, help=_("The Coze Studio server, such as http://localhost:8888. It may be private: it is you who names it."))
 @click.option("--run-tools", is_flag=True, help=_("Also run every tool that changes nothing: those with GET or HEAD."))
 @click.option("--tool", multiple=True, metavar="PLUGIN[/TOOL]", help=_("Run this tool, or those of this plugin, and no other. Repeatable."))
+@click.option("--plugin", multiple=True, metavar="PLUGIN", help=_("With debug: register this plugin, and no other. Repeatable."))
 @click.option("--unsafe-methods", is_flag=True, help=_("Also run tools with POST, PUT, PATCH and DELETE."))
 @click.option("--args", "arguments", metavar="JSON|@FILE", help=_("The arguments of the one tool that --tool names; made from the document unless said."))
 @click.option("--concurrency", type=click.IntRange(1, 16), default=4, help=_("Tools at once, 4 unless said otherwise."))
@@ -52,33 +56,68 @@ ACTIONS = ("compare",)
 @click.pass_context
 def studio(context: click.Context, /, **options: Any) -> int:
     """Compares, runs, writes the reports, returns the exit code."""
-    from cozecheck.studio.compare import operations
-    from cozecheck.studio.run import Task, server, visit
+    from cozecheck.studio.run import server
 
     reports = targets(options["format_"], options["output"], FORMATS)
     asked = server(options["url"], os.environ, options["ca_file"] or "")
-    config, outcome, judged = checked(options["config"])
-    task = Task(outcome, operations(config), _plans(options, config, outcome), options["concurrency"], options["timeout"])
-    result = visit(asked, task, judged.secrets)
+    result = _debug(options, asked) if options["action"] == "debug" else _compare(options, asked)
     translate = translator(language(context))
 
     write_reports(reports, lambda kind, paint: render(result, kind, translate, repository(), paint), options["color"])
     return result.exit_code
 
 
+def _compare(options: dict[str, Any], asked: Server) -> StudioResult:
+    from cozecheck.studio.compare import operations
+    from cozecheck.studio.run import Task, visit
+
+    if options["plugin"]:
+        raise UsageError(T("--plugin goes with debug"))
+    config, outcome, judged = checked(options["config"])
+    task = Task(outcome, operations(config), _plans(options, config, outcome), options["concurrency"], options["timeout"])
+    return visit(asked, task, judged.secrets)
+
+
+def _debug(options: dict[str, Any], asked: Server) -> StudioResult:
+    from cozecheck.studio.drafts import drafts
+    from cozecheck.studio.run import trial
+
+    if options["plugin"] and options["tool"]:
+        raise UsageError(T("--plugin and --tool exclude each other"))
+    arguments = _given(options)
+    config, outcome, judged = checked(options["config"])
+    wanted, run = options["plugin"] or options["tool"], bool(options["run_tools"] or options["tool"])
+    made = drafts(config, outcome, wanted, arguments, options["unsafe_methods"], run)
+    _one(arguments, [plan for draft in made for plan in draft.plans])
+    # The server waits for the tool before it answers.
+    return trial(asked._replace(seconds=max(asked.seconds, options["timeout"])), made, options["concurrency"], judged.secrets)
+
+
 def _plans(options: dict[str, Any], config: Config, outcome: ConfigResult) -> list[Plan]:
     """Raises UsageError."""
     from cozecheck.studio.plans import plans
 
-    if options["arguments"] is not None and len(options["tool"]) != 1:
-        raise UsageError(T("--args goes with one --tool"))
+    arguments = _given(options)
     if not options["run_tools"] and not options["tool"]:
         return []
-    arguments = None if options["arguments"] is None else _arguments(options["arguments"])
     made = plans(config, outcome.prediction, options["tool"], arguments, options["unsafe_methods"])
+    _one(arguments, made)
+    return made
+
+
+def _given(options: dict[str, Any]) -> dict[str, Any] | None:
+    """The arguments that the user gives. Raises UsageError."""
+    if options["arguments"] is None:
+        return None
+    if len(options["tool"]) != 1:
+        raise UsageError(T("--args goes with one --tool"))
+    return _arguments(options["arguments"])
+
+
+def _one(arguments: dict[str, Any] | None, made: list[Plan]) -> None:
+    """Raises UsageError where arguments are for several tools."""
     if arguments is not None and len(made) != 1:
         raise UsageError(T("--args is for one tool: name it, --tool PLUGIN/TOOL"))
-    return made
 
 
 def _arguments(text: str) -> dict[str, Any]:

@@ -32,11 +32,15 @@ def render(result: StudioResult, kind: str, translate: Translate = str, base: st
 
 def verdict(result: StudioResult) -> Text:
     """The last line."""
-    said = T(
-        "{plugins} plugins and {tools} tools as they should be, {others} not",
-        plugins=_count(result, "plugin", "ok", "warning"),
-        tools=_count(result, "tool", "ok", "warning"),
-        others=sum(_count(result, kind, "failed") for kind in ("server", "plugin", "tool")),
+    said = (
+        T("{good} plugins taken as drafts, {others} not", good=_count(result, "draft", "ok"), others=_count(result, "draft", "failed"))
+        if _count(result, "draft")
+        else T(
+            "{plugins} plugins and {tools} tools as they should be, {others} not",
+            plugins=_count(result, "plugin", "ok", "warning"),
+            tools=_count(result, "tool", "ok", "warning"),
+            others=sum(_count(result, kind, "failed") for kind in ("server", "plugin", "tool")),
+        )
     )
     if _count(result, "run"):
         good, bad, skipped = (_count(result, "run", status) for status in ("ok", "failed", "skipped"))
@@ -52,8 +56,9 @@ def subject(row: Row) -> Text:
     """What the row is about."""
     if row.kind == "server":
         return T("the server")
-    if row.kind == "plugin":
-        return T("plugin {id} {name}", id=row.plugin, name=row.name)
+    if row.kind in ("plugin", "draft"):
+        words = {"id": row.plugin, "name": row.name}
+        return T("draft of {id} {name}", **words) if row.kind == "draft" else T("plugin {id} {name}", **words)
     words = {"tool": row.tool, "operation": row.operation, "name": row.name}
     return T("run of {name} {operation}", **words) if row.kind == "run" else T("tool {tool} {operation}", **words)
 

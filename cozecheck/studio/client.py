@@ -25,11 +25,11 @@ _COOKIE = re.compile(r"(?:^|[\n,;\s])session_key=\"?([^;,\s\"]+)")
 
 
 class StudioError(Exception):
-    """No good answer. `kind` is the stable name in reports; `status` and `code` are 0 where there was none."""
+    """No good answer. `kind` is the stable name in reports; `status` and `code` are 0 where there was none, `words` the server's own."""
 
-    def __init__(self, kind: str, message: Text, do: Text | None = None, status: int = 0, code: int = 0) -> None:
+    def __init__(self, kind: str, message: Text, do: Text | None = None, status: int = 0, code: int = 0, words: str = "") -> None:
         super().__init__(message.render())
-        self.kind, self.message, self.do, self.status, self.code = kind, message, do, status, code
+        self.kind, self.message, self.do, self.status, self.code, self.words = kind, message, do, status, code, words
 
 
 class Studio:
@@ -111,7 +111,7 @@ class Studio:
         try:
             return await self._client.fetch(method, self._base + path, headers=headers, body=sent, seconds=self.seconds, max_body=MAX_BODY)
         except NetError as error:
-            do = T("see whether Coze Studio runs there, or correct --url")
+            do = T("see whether Coze Studio runs there, or correct the URL")
             raise StudioError(error.kind.value, T("no answer: {reason}", reason=error.message), do) from None
 
     def _read(self, answer: Answer, path: str) -> dict[str, Any]:
@@ -120,7 +120,7 @@ class Studio:
         if answer.redirects and not answer.url.startswith(self._base + "/"):
             # There the session is not sent, and a POST is a GET.
             found = T("the server sends {path} elsewhere, to {url}", path=path, url=answer.url)
-            raise StudioError("redirected", found, T("give that address to --url"), answer.status)
+            raise StudioError("redirected", found, T("name that address instead"), answer.status)
         said = _json(answer.body)
         if answer.status == 401 or (said is not None and _code(said) == BAD_SESSION):
             do = T("set COZECHECK_STUDIO_EMAIL and COZECHECK_STUDIO_PASSWORD, or COZECHECK_STUDIO_SESSION to a session that is still valid")
@@ -134,7 +134,7 @@ class Studio:
             raise StudioError("login", T("the server does not accept email and password"), do, answer.status, code)
         if code or answer.status != 200:
             found = T("{path} answers {status}, code {code}: {words}", path=path, status=answer.status, code=code, words=words or "-")
-            raise StudioError("refused", found, None, answer.status, code)
+            raise StudioError("refused", found, None, answer.status, code, words)
         return said
 
     @staticmethod
@@ -145,7 +145,7 @@ class Studio:
         if answer.status > 500:
             do = T("the web server is there, Coze Studio behind it is not: `docker compose ps`, `docker logs coze-server`")
             return StudioError("unavailable", found, do, answer.status)
-        return StudioError("not-json", found, T("correct --url: Coze Studio listens at port 8888 unless WEB_LISTEN_ADDR says otherwise"), answer.status)
+        return StudioError("not-json", found, T("correct the URL: Coze Studio listens at port 8888 unless WEB_LISTEN_ADDR says otherwise"), answer.status)
 
 
 def _data(said: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cozecheck.core.finding import Finding
 from cozecheck.core.text import T, Text
@@ -62,6 +62,11 @@ class Plan(NamedTuple):
     arguments: Mapping[str, object]
     skip: Text | None = None
     doubts: Text | None = None
+
+
+def run_row(plan: Plan, status: Status, what: str, **more: Any) -> Row:
+    """What came of a run, or why there was none."""
+    return Row("run", status, what, plan.plugin, plan.name, plan.tool, plan.operation)._replace(**more)
 
 
 def left_behind(names: Iterable[str]) -> Text:

@@ -18,21 +18,27 @@ SAFE = ("GET", "HEAD")
 
 def plans(config: Config, prediction: Prediction, wanted: Iterable[str], arguments: Mapping[str, object] | None, every_method: bool) -> list[Plan]:
     """One for each loaded tool, or for those that are `wanted`: 'PLUGIN' or 'PLUGIN/TOOL'. Raises UsageError for what is not there."""
-    chosen = [pair for name in wanted for pair in _named(config, name)] or [pair for plugin in config.plugins if plugin.loaded for pair in _loaded(plugin)]
+    chosen = [pair for name in wanted for pair in _named(config, name)]
+    chosen = chosen or [(plugin, tool) for plugin in config.plugins if plugin.loaded for tool in loaded_tools(plugin)]
     unique = {(plugin.meta.id.value, tool.meta.id.value): (plugin, tool) for plugin, tool in chosen}
-    return [_plan(plugin, tool, prediction, arguments, every_method) for plugin, tool in unique.values()]
+    return [plan_of(plugin, tool, prediction, arguments, every_method) for plugin, tool in unique.values()]
 
 
 def _named(config: Config, name: str) -> list[tuple[Plugin, Tool]]:
     plugin, slash, tool = name.partition("/")
-    return [find(config, plugin, tool)] if slash else _loaded(find_plugin(config, plugin))
+    if slash:
+        return [find(config, plugin, tool)]
+    owner = find_plugin(config, plugin)
+    return [(owner, tool) for tool in loaded_tools(owner)]
 
 
-def _loaded(plugin: Plugin) -> list[tuple[Plugin, Tool]]:
-    return [(plugin, tool) for tool in plugin.tools if tool.loaded and tool.operation is not None]
+def loaded_tools(plugin: Plugin) -> list[Tool]:
+    """The tools that Coze Studio loads."""
+    return [tool for tool in plugin.tools if tool.loaded and tool.operation is not None]
 
 
-def _plan(plugin: Plugin, tool: Tool, prediction: Prediction, arguments: Mapping[str, object] | None, every_method: bool) -> Plan:
+def plan_of(plugin: Plugin, tool: Tool, prediction: Prediction, arguments: Mapping[str, object] | None, every_method: bool) -> Plan:
+    """How a tool is called, or why it is not."""
     id_, method = str(tool.meta.id.value), tool.meta.method.value.upper()
     operation = tool.operation.operation_id if tool.operation else ""
     named = Plan(str(plugin.meta.id.value), plugin.meta.name, id_, tool.meta.operation, operation, arguments or {})

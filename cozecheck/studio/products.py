@@ -9,10 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from cozecheck.core.text import T
 from cozecheck.studio.client import NO_PRODUCT, Studio, StudioError
 from cozecheck.studio.model import Product
 
 LIST, DETAIL = "/api/marketplace/product/list", "/api/marketplace/product/detail"
+DEADLY = T(
+    "look into its log, `docker logs coze-server`: with a tool whose schema refers to itself, the list ends the server; "
+    "name the configuration that the server runs with, so that cozecheck goes round it"
+)
 ENOUGH = ("session", "login", "not-json", "unavailable")
 """Failures that the next question would meet too."""
 
@@ -38,6 +43,8 @@ async def products(studio: Studio, known: Iterable[str], deadly: Iterable[str]) 
             found = [_product(item) for item in data.get("products") or () if isinstance(item, dict)]
             return Listing({product.id: product for product in found if product})
         except StudioError as error:
+            if not error.status:
+                raise StudioError(error.kind, T("the plugin list gets {reason}", reason=error.message), DEADLY) from None
             if error.status != 500:
                 raise
             trouble = error

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cozecheck.core.errors import UsageError
 from cozecheck.core.result import ConfigResult
@@ -19,9 +19,12 @@ from cozecheck.net.stop import cancelled_by_signals
 from cozecheck.net.urls import named_url, read_url
 from cozecheck.studio.client import Studio, StudioError
 from cozecheck.studio.compare import compare, deadly
-from cozecheck.studio.model import Plan, Row, Status, StudioResult
+from cozecheck.studio.debug import debug
+from cozecheck.studio.drafts import Draft
+from cozecheck.studio.model import Plan, Row, Status, StudioResult, run_row
 from cozecheck.studio.products import Listing, products
-from cozecheck.studio.workflow import Ongoing, run
+from cozecheck.studio.temporary import Ongoing
+from cozecheck.studio.workflow import run
 
 EMAIL, PASSWORD, SESSION = "COZECHECK_STUDIO_EMAIL", "COZECHECK_STUDIO_PASSWORD", "COZECHECK_STUDIO_SESSION"
 
@@ -80,6 +83,38 @@ def visit(server: Server, task: Task, secrets: frozenset[str] = frozenset()) -> 
     return StudioResult(rows, server.url, time.monotonic() - began, tuple(progress.ongoing.left), interrupted, frozenset(progress.secrets))
 
 
+def trial(server: Server, drafts: Sequence[Draft], concurrency: int, secrets: frozenset[str] = frozenset()) -> StudioResult:
+    """Tries plugins as drafts. Ctrl-C as in `visit`."""
+    progress, began, interrupted = Progress(secrets={*secrets, server.session, server.password} - {""}), time.monotonic(), False
+    told: list[list[Row]] = [[] for _ in drafts]
+
+    async def try_all() -> None:
+        async with connected(server, progress.secrets, progress.ongoing) as studio:
+            space, waiting = await studio.space(), iter(zip(drafts, told, strict=True))
+
+            async def one_by_one() -> None:
+                for draft, rows in waiting:
+                    await debug(studio, space, draft, progress.ongoing, rows.append)
+
+            await asyncio.gather(*(one_by_one() for _ in range(min(concurrency, len(drafts)))))
+
+    try:
+        asyncio.run(try_all())
+    except StudioError as error:
+        progress.rows.append(Row("server", Status.FAILED, error.kind, reason=error.message, do=error.do))
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        interrupted = True
+    rows = (*progress.rows, *(row for draft, rows in zip(drafts, told, strict=True) for row in (*rows, *_untold(draft, rows))))
+    return StudioResult(rows, server.url, time.monotonic() - began, tuple(progress.ongoing.left), interrupted, frozenset(progress.secrets))
+
+
+def _untold(draft: Draft, rows: Sequence[Row]) -> Iterator[Row]:
+    if not rows:
+        yield Row("draft", Status.FAILED, "not-finished", draft.plugin, draft.name, reason=T("not finished when the run ended"))
+    known = {row.tool for row in rows if row.kind == "run"}
+    yield from (_unfinished(plan) for plan in draft.plans if plan.tool not in known)
+
+
 async def _visit(server: Server, task: Task, progress: Progress) -> None:
     try:
         async with connected(server, progress.secrets, progress.ongoing) as studio:
@@ -87,7 +122,7 @@ async def _visit(server: Server, task: Task, progress: Progress) -> None:
     except StudioError as error:
         progress.rows.append(Row("server", Status.FAILED, error.kind, reason=error.message, do=error.do))
         reason = T("the server could not be asked")
-        progress.runs.update((number, _row(plan, Status.SKIPPED, "not-run", reason=reason)) for number, plan in _missing(task, progress))
+        progress.runs.update((number, run_row(plan, Status.SKIPPED, "not-run", reason=reason)) for number, plan in _missing(task, progress))
 
 
 @asynccontextmanager
@@ -112,7 +147,7 @@ async def _ask(studio: Studio, task: Task, progress: Progress) -> None:
     for number, plan in enumerate(task.plans):
         skip = plan.skip or _absent(plan, listing)
         if skip:
-            progress.runs[number] = _row(plan, Status.SKIPPED, "not-run", reason=skip)
+            progress.runs[number] = run_row(plan, Status.SKIPPED, "not-run", reason=skip)
         else:
             wanted.append((number, plan))
     if wanted:
@@ -129,9 +164,9 @@ async def _ask(studio: Studio, task: Task, progress: Progress) -> None:
 async def _run(studio: Studio, space: str, plan: Plan, seconds: float, ongoing: Ongoing) -> Row:
     ran = await run(studio, space, plan, seconds, ongoing)
     if ran.problem is None:
-        return _row(plan, Status.OK, "ran", output=ran.output, seconds=ran.seconds)
+        return run_row(plan, Status.OK, "ran", output=ran.output, seconds=ran.seconds)
     do = ran.do or (T("give arguments with --args: {doubts}", doubts=plan.doubts) if plan.doubts else None)
-    return _row(plan, Status.FAILED, "run-failed", reason=ran.problem, do=do, seconds=ran.seconds)
+    return run_row(plan, Status.FAILED, "run-failed", reason=ran.problem, do=do, seconds=ran.seconds)
 
 
 def _absent(plan: Plan, listing: Listing) -> Text | None:
@@ -148,8 +183,4 @@ def _missing(task: Task, progress: Progress) -> list[tuple[int, Plan]]:
 
 
 def _unfinished(plan: Plan) -> Row:
-    return _row(plan, Status.FAILED, "not-finished", reason=T("not finished when the run ended"))
-
-
-def _row(plan: Plan, status: Status, what: str, **more: Any) -> Row:
-    return Row("run", status, what, plan.plugin, plan.name, plan.tool, plan.operation)._replace(**more)
+    return run_row(plan, Status.FAILED, "not-finished", reason=T("not finished when the run ended"))

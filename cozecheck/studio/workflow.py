@@ -6,23 +6,19 @@ import asyncio
 import re
 import secrets
 import time
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from cozecheck.core.text import T, Text
-from cozecheck.net.stop import Stop
 from cozecheck.studio.canvas import NODE, canvas
 from cozecheck.studio.client import Studio, StudioError
 from cozecheck.studio.model import Plan
+from cozecheck.studio.temporary import PREFIX, Ongoing, ident, temporary
 
 API = "/api/workflow_api"
 GOOD, FAILED, CANCELLED = 2, 3, 4
 """`executeStatus`; 1 is running, also where it waits for a person."""
-PREFIX = "cozecheck_"
-TRIES, PAUSE = 3, 0.3
-"""Of a deletion, and of a question for the state; seconds between."""
-FOR_CLEANING = 10.0
-"""Seconds in all for what must still be done after Ctrl-C or an error."""
+TRIES = 3
+"""Of a question for the state."""
 FOR_STUDIO = 5.0
 """Seconds that the server gets beyond those for the tool, to say itself that nothing came."""
 
@@ -53,31 +49,21 @@ class Ran(NamedTuple):
     tool_seconds: float | None = None
 
 
-@dataclass(slots=True)
-class Ongoing(Stop):
-    """What may still be there, 'workflow ID', or its name where the id is not known; and whether the user wants an end."""
-
-    left: list[str] = field(default_factory=list)
-
-
 async def run(studio: Studio, space: str, plan: Plan, seconds: float, ongoing: Ongoing) -> Ran:
     """Runs the tool, at most `seconds`, and deletes the workflow."""
     name = PREFIX + secrets.token_hex(6)
-    ongoing.left.append(f"workflow {name}")
-    began = time.monotonic()
     about = {"space_id": space, "name": name, "desc": "made by cozecheck for one run", "icon_uri": "", "flow_mode": 0}
-    making = asyncio.ensure_future(studio.post(f"{API}/create", about))
+    began = time.monotonic()
+
+    async def delete(workflow: str) -> bool:
+        return not (await studio.post(f"{API}/delete", {"workflow_id": workflow, "space_id": space})).get("status")
+
     try:
-        # Where Ctrl-C comes now, the server may have made it already: so its answer is waited for, and then it is deleted.
-        workflow = _id(await asyncio.shield(making), "workflow_id")
-        return (await _run(studio, space, workflow, plan, seconds, ongoing))._replace(seconds=time.monotonic() - began)
+        async with temporary(f"workflow {name}", studio.post(f"{API}/create", about), "workflow_id", delete, ongoing) as workflow:
+            ran = await _run(studio, space, workflow, plan, seconds, ongoing)
+            return ran._replace(seconds=time.monotonic() - began)
     except StudioError as error:
         return Ran("", error.message, error.do, time.monotonic() - began)
-    finally:
-        try:
-            await asyncio.wait_for(_clean_up(studio, space, making, name, ongoing.left), FOR_CLEANING)
-        except (TimeoutError, asyncio.TimeoutError):
-            making.cancel()
 
 
 async def _run(studio: Studio, space: str, workflow: str, plan: Plan, seconds: float, ongoing: Ongoing) -> Ran:
@@ -85,7 +71,7 @@ async def _run(studio: Studio, space: str, workflow: str, plan: Plan, seconds: f
     ongoing.check()
     await studio.post(f"{API}/save", {**where, "schema": canvas(plan, int(seconds * 1000)), "submit_commit_id": ""})
     ongoing.check()
-    execution = _id(await studio.post(f"{API}/test_run", {**where, "input": {}}), "execute_id")
+    execution = ident(await studio.post(f"{API}/test_run", {**where, "input": {}}), "execute_id")
     loop = asyncio.get_running_loop()
     until, pause, failures = loop.time() + seconds + FOR_STUDIO, 0.1, 0
     while True:
@@ -93,10 +79,10 @@ async def _run(studio: Studio, space: str, workflow: str, plan: Plan, seconds: f
         try:
             state = await studio.get(f"{API}/get_process", **where, execute_id=execution)
             failures = 0
-        except StudioError:
+        except StudioError as error:
             failures += 1
             if failures == TRIES:
-                raise
+                raise error if error.status else _gone(error) from None
             state = {}
         found = _judge(state)
         if found:
@@ -105,6 +91,11 @@ async def _run(studio: Studio, space: str, workflow: str, plan: Plan, seconds: f
             return Ran("", T("it has not ended within {seconds:g} s", seconds=seconds), ENDLESS)
         await asyncio.sleep(pause)
         pause = min(pause * 1.5, 2.0)
+
+
+def _gone(error: StudioError) -> StudioError:
+    do = T("see its log, `docker logs coze-server`: perhaps it was restarted, perhaps this tool ends it")
+    return StudioError(error.kind, T("the server went away while the tool ran: {reason}", reason=error.message), do)
 
 
 def _judge(state: dict[str, Any]) -> Ran | None:
@@ -139,33 +130,3 @@ def _cost(said: object) -> float | None:
         return float(str(said).removesuffix("s"))
     except ValueError:
         return None
-
-
-async def _clean_up(studio: Studio, space: str, making: asyncio.Future[dict[str, Any]], name: str, left: list[str]) -> None:
-    named = f"workflow {name}"
-    try:
-        workflow = _id(await making, "workflow_id")
-    except StudioError as error:
-        # A refusal has made nothing; where no answer came, something may be there.
-        if error.status:
-            left.remove(named)
-        return
-    left[left.index(named)] = f"workflow {workflow}"
-    for attempt in range(TRIES):
-        try:
-            said = await studio.post(f"{API}/delete", {"workflow_id": workflow, "space_id": space})
-            if not said.get("status"):
-                left.remove(f"workflow {workflow}")
-                return
-        except StudioError as error:
-            if error.kind == "session":
-                return
-        if attempt + 1 < TRIES:
-            await asyncio.sleep(PAUSE)
-
-
-def _id(data: dict[str, Any], name: str) -> str:
-    """Raises StudioError."""
-    if not data.get(name):
-        raise StudioError("refused", T("the answer has no {name}", name=name))
-    return str(data[name])

@@ -207,7 +207,7 @@ def test_a_step_that_fails_leaves_nothing_behind(ask: Any, studio: Studio, monke
 
 @pytest.mark.parametrize("fault", ["refuse", "panic"])
 def test_what_cannot_be_deleted_is_named(ask: Any, studio: Studio, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
-    monkeypatch.setattr("cozecheck.studio.workflow.PAUSE", 0.01)
+    monkeypatch.setattr("cozecheck.studio.temporary.PAUSE", 0.01)
     studio.faults[f"{API}/delete"] = fault
     asked = ask(HEALTHY, "--tool", "weather/weather_now")
     assert asked.rows("run")["10301"]["status"] == "ok"
