@@ -33,7 +33,8 @@ _KINDS = (
 """What each message of the loader is about: a plugin or a tool that is dropped."""
 KINDS = ("start", "crash", "plugin", "tool", "loader")
 """The server did not start, it ended, it dropped a plugin or a tool; something else that its loader said. Worst first."""
-_FOLDER = re.compile(r"[^\s'=]*(pluginproduct/|common/oauth_schema\.json)")
+_FOLDER = re.compile(r"(?<![^\s'=])[^\s'=]{0,4096}\b(pluginproduct(?=[/':\s]|$)|common/oauth_schema\.json)")
+"""The folder that the server has: it begins where a word does, so that no text of a stranger makes this slow."""
 _START = re.compile(r"InitializeInfra failed, err=|loadEnv failed, err=")
 MOST = 1000
 """Messages that are told apart."""

@@ -26,13 +26,12 @@ def tie(result: LogsResult, root: str, prediction: Prediction, findings: Iterabl
     """
     findings = [finding for finding in findings if finding.log]
     causes = [loss.cause for loss in prediction.losses if loss.cause is not None and loss.cause.log and loss.effect in LOADING]
-    if prediction.startup != "ok":
-        # Nothing that comes later is logged.
-        causes = [cause for cause in causes if cause.effect in _STOPS][:1]
     found: set[int] = set()
     messages = tuple(_tied(message, causes, findings, found) for message in result.messages)
     looked = result.starts > 0 or bool(messages)
-    unlogged = tuple(cause for number, cause in enumerate(causes) if number not in found) if looked else ()
+    # Where the server stops, which plugins it has read before is not told.
+    due = [cause for cause in causes if prediction.startup == "ok" or cause.effect in _STOPS]
+    unlogged = tuple(cause for number, cause in enumerate(causes) if number not in found and cause in due) if looked else ()
     return result._replace(messages=messages, config=root, unlogged=unlogged)
 
 
@@ -55,14 +54,14 @@ def _tied(message: Message, causes: list[Finding], findings: list[Finding], foun
 
 
 def _same(said: str, log: str) -> bool:
-    """Whether a logged message has the predicted words. More may follow: lines of others, or of a stack."""
+    """Whether a logged message has the predicted words. More may follow: lines of others, or of a stack; after `grep Error` only the first line is there."""
     predicted = normal(log)
     if len(log) > MAX_LOG:
         predicted = normal(log[: MAX_LOG // 2])
         return predicted in said
     if said.startswith("panic: "):
         return predicted in said
-    return said == predicted or said.startswith(predicted + " ")
+    return said == predicted or said.startswith(predicted + " ") or said == normal(log.partition("\n")[0])
 
 
 def _about(text: str) -> tuple[str, str]:
