@@ -22,6 +22,7 @@ from cozecheck.report.language import LANGUAGES, translator
 if TYPE_CHECKING:
     from cozecheck.host.guard import Guard
     from cozecheck.host.host import Host, Options
+    from cozecheck.host.llm import Endpoint
     from cozecheck.net.policy import Policy
 
 TOKENS = ("COZECHECK_TOKEN_", "COZECHECK_OAUTH_")
@@ -50,6 +51,9 @@ TOKENS = ("COZECHECK_TOKEN_", "COZECHECK_OAUTH_")
 @click.option("--mock", is_flag=True, help=_("Call no server: answers are made from the documents' examples and schemas."))
 @click.option("--seed", type=int, default=0, help=SEED)
 @click.option("--fault", multiple=True, metavar="FAULT", help=FAULTS)
+@click.option("--model-url", default="", metavar="URL", help=_("Let the model of this OpenAI-compatible endpoint choose the tools of agents without rules."))
+@click.option("--model", default="", metavar="NAME", help=_("That endpoint's model; its first unless said otherwise."))
+@click.option("--model-key-env", default="", metavar="NAME", help=_("The variable of the environment that holds the endpoint's key."))
 @common.strategy
 @common.user_id
 @click.option("--secrets-file", metavar="FILE", help=_("A JSON object with the names and values of such variables."))
@@ -117,7 +121,22 @@ def _options(options: dict[str, Any]) -> Options:
         Strategy(common.STRATEGIES.index(options["strategy"])),
         Limits(options["timeout"], min(10.0, options["timeout"]), options["max_bytes"]),
         options["server"],
+        _model(options),
     )
+
+
+def _model(options: dict[str, Any]) -> Endpoint | None:
+    """Raises UsageError."""
+    from cozecheck.host.llm import Endpoint
+    from cozecheck.net.urls import named_url
+
+    url, name, variable = options.get("model_url"), options.get("model", ""), options.get("model_key_env", "")
+    if not url:
+        if name or variable:
+            raise UsageError(T("--model and --model-key-env go with --model-url"))
+        return None
+    named_url("--model-url", url)
+    return Endpoint(url, name, token_in(variable) if variable else "", options["ca_file"] or "", options["timeout"])
 
 
 def _policy(policy: Policy, options: dict[str, Any]) -> Policy:

@@ -1,4 +1,4 @@
-"""The guide's agents: a name, plugins, and the model without intelligence that chooses among their tools."""
+"""The guide's agents: a name, plugins, and what chooses among their tools: rules, a model without intelligence, or a real one."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from aiohttp import web
 
 from cozecheck.core.text import T, Text, Translate
 from cozecheck.host.host import Bot, Host
+from cozecheck.host.llm import ROUNDS, Message, Model, ModelError, Wanted
 from cozecheck.host.model import Entry, Served
-from cozecheck.host.script import Rule, by_rules, by_words
+from cozecheck.host.offer import CannotOfferError, Offered, offer
+from cozecheck.host.script import Choice, Rule, by_rules, by_words
 
 MOST = 1_000
 """Agents; the oldest makes room for a new one."""
@@ -24,12 +26,13 @@ LONG = 20_000
 
 
 class Agent(NamedTuple):
-    """`plugins` are names or ids; `rules`, where there are any, are all that the agent goes by."""
+    """`plugins` are names or ids; `rules`, where there are any, are all that the agent goes by. `instructions` are for a real model."""
 
     id: str
     name: str
     plugins: tuple[str, ...]
     rules: tuple[Rule, ...]
+    instructions: str = ""
 
 
 class WrongRequestError(Exception):
@@ -46,6 +49,12 @@ class Agents:
     def __init__(self, host: Host) -> None:
         self._host = host
         self._known: dict[str, Agent] = {}
+        self._model = Model(host.options.model) if host.options.model else None
+
+    async def close(self) -> None:
+        """Ends the connections to a model."""
+        if self._model:
+            await self._model.close()
 
     def create(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """`{"name", "plugins", "rules"}` to `{"agent_id", "name", "plugins"}`. Raises WrongRequestError, also where a plugin does not serve."""
@@ -54,7 +63,13 @@ class Agents:
             raise WrongRequestError(400, T("'plugins' is to be a list of names or ids"))
         for name in plugins:
             self._entry(self._host.served, name)
-        agent = Agent(str(7 * 10**18 + secrets.randbelow(10**18)), str(data.get("name", ""))[:200], tuple(plugins), _rules(rules))
+        agent = Agent(
+            str(7 * 10**18 + secrets.randbelow(10**18)),
+            str(data.get("name", ""))[:200],
+            tuple(plugins),
+            _rules(rules),
+            str(data.get("instructions", ""))[:LONG],
+        )
         self._known[agent.id] = agent
         if len(self._known) > MOST:
             del self._known[next(iter(self._known))]
@@ -74,24 +89,58 @@ class Agents:
             raise WrongRequestError(400, T("'message' is to be a text of at most {limit} characters", limit=LONG))
         served = self._host.served
         entries = [self._entry(served, name) for name in agent.plugins]
+        if self._model and not agent.rules:
+            return await self._converse(self._model, agent, entries, message, translate)
         choice = by_rules(agent.rules, entries, message) if agent.rules else await asyncio.to_thread(by_words, entries, message)
         if choice is None:
             return {"message": T("no tool of this agent fits the message").render(translate), "agent_id": agent.id, "tool_calls": []}
-        arguments = json.dumps(choice.arguments, ensure_ascii=False)
+        called = await self._call(agent, choice, json.dumps(choice.arguments, ensure_ascii=False))
+        words = called["result"] if called["success"] else called["error"]
+        return {"message": f"{called['plugin']}/{called['operation']}: {words}", "agent_id": agent.id, "tool_calls": [called]}
+
+    async def _converse(self, model: Model, agent: Agent, entries: list[Entry], message: str, translate: Translate) -> dict[str, Any]:
+        """The model says what is called, again and again, until it has an answer; a call that fails is the end, as in Coze Studio."""
+        persona = f"You are {agent.name or 'an assistant'}. {agent.instructions}".strip()
+        messages: list[Message] = [{"role": "system", "content": persona}, {"role": "user", "content": message}]
+        made: list[dict[str, Any]] = []
+        try:
+            offered = await asyncio.to_thread(offer, entries)
+            functions = [tool.function for tool in offered]
+            for _ in range(ROUNDS):
+                told, words, wanted = await model.ask(messages, functions)
+                if not wanted:
+                    return {"message": self._host.hide(words), "agent_id": agent.id, "tool_calls": made}
+                messages.append(told)
+                for want in wanted:
+                    called = await self._wanted(agent, want, offered, translate)
+                    made.append(called)
+                    if not called["success"]:
+                        return {"message": f"{called['operation']}: {called['error']}", "agent_id": agent.id, "tool_calls": made}
+                    messages.append({"role": "tool", "tool_call_id": want.id, "content": called["result"]})
+        except (ModelError, CannotOfferError) as error:
+            raise WrongRequestError(502 if isinstance(error, ModelError) else 409, error.reason) from None
+        raise WrongRequestError(502, T("the model has asked for tools {count} times, and given no answer; Coze Studio asks no more either", count=ROUNDS))
+
+    async def _wanted(self, agent: Agent, want: Wanted, offered: list[Offered], translate: Translate) -> dict[str, Any]:
+        """Of two tools with one name the last counts (convTools of eino's compose/tool_node.go)."""
+        tool = next((tool for tool in reversed(offered) if tool.function["function"]["name"] == want.name), None)
+        if tool is None:
+            error = T("the model calls '{name}', which is no tool of this agent", name=want.name[:200]).render(translate)
+            return {"plugin": "-", "operation": want.name[:200], "arguments": want.arguments, "success": False, "error": error}
+        try:
+            arguments = json.loads(want.arguments or "{}")
+        except (ValueError, RecursionError):
+            arguments = want.arguments
+        return await self._call(agent, Choice(tool.entry, tool.tool, arguments), want.arguments or "{}")
+
+    async def _call(self, agent: Agent, choice: Choice, arguments: str) -> dict[str, Any]:
+        """What a chat tells of one call."""
         called = await self._host.call(choice.entry, choice.tool, arguments, Bot(agent.id, f"{agent.id}-1"))
         assert choice.tool.operation is not None
         made = {"plugin": choice.entry.meta.name, "operation": choice.tool.operation.operation_id, "arguments": choice.arguments}
         if called.result is None:
-            return {
-                "message": f"{made['plugin']}/{made['operation']}: {called.error}",
-                "agent_id": agent.id,
-                "tool_calls": [{**made, "success": False, "error": called.error, "how": called.how.value}],
-            }
-        return {
-            "message": f"{made['plugin']}/{made['operation']}: {called.result}",
-            "agent_id": agent.id,
-            "tool_calls": [{**made, "success": True, "result": called.result}],
-        }
+            return {**made, "success": False, "error": called.error, "how": called.how.value}
+        return {**made, "success": True, "result": called.result}
 
     def _entry(self, served: Served, name: str) -> Entry:
         found = served.find(name)

@@ -20,6 +20,7 @@ from cozecheck.cassette.tape import Player, Recorder, Turn, asked
 from cozecheck.core.errors import UsageError
 from cozecheck.core.finding import Finding
 from cozecheck.core.text import T, Text, Translate
+from cozecheck.host.llm import Endpoint
 from cozecheck.host.load import load
 from cozecheck.host.log import Log, plain_url
 from cozecheck.host.metrics import Metrics
@@ -46,6 +47,8 @@ class Options:
     strategy: Strategy = Strategy.RAW
     limits: Limits = field(default_factory=Limits)
     server: str = ""
+    model: Endpoint | None = None
+    """That chooses tools for agents without rules; None for the one without intelligence."""
 
 
 class Bot(NamedTuple):
@@ -98,7 +101,8 @@ class Host:
 
     def _pattern(self) -> re.Pattern[str] | None:
         given = (value.strip().partition(" ")[2].strip() for value in self.options.tokens.values())
-        return show.pattern({*self.served.secrets, *given})
+        key = {self.options.model.key} if self.options.model and self.options.model.key else set()
+        return show.pattern({*self.served.secrets, *given, *key})
 
     async def reload(self) -> Served:
         """Reads the files once more, and serves what they say. Who asks while another waits for the same gets the same."""
@@ -191,7 +195,7 @@ class Host:
             note = T("the request holds a secret of the configuration: set {name}, or allow it with --use-config-secrets", name=variable)
             return Outcome(problem=CallError("not sent", How.NOT_SENT, note))
         self._look_up_anew(request)
-        outcome = await call(self._client, tool, request, options.strategy, options.limits)
+        outcome = await call(self._client, tool, request, self._strategy(bot), options.limits)
         if not outcome.status:
             with suppress(KeyError):
                 del self._looked_up[request.host]
@@ -206,9 +210,13 @@ class Host:
         if built.request is None:
             return built
         with self._upstream.moved(built.request, tool) as request:
-            outcome = await call(self._client, tool, request, options.strategy, options.limits)
+            outcome = await call(self._client, tool, request, self._strategy(bot), options.limits)
         outcome.request = built.request
         return outcome
+
+    def _strategy(self, bot: Bot) -> Strategy:
+        """Agents have one of their own (InvokableRun in agentflow/node_tool_plugin.go)."""
+        return Strategy.DEFAULT if bot.id else self.options.strategy
 
     def _secrets_of(self, plugin: Plugin, given: secrets.Tokens) -> re.Pattern[str] | None:
         """What must not be sent: the configuration's own secrets, but for what the user gave as well."""

@@ -43,6 +43,7 @@ def application(host: Host, guard: Guard, languages: Mapping[str, Translate], de
     app = web.Application(middlewares=[_guarded], client_max_size=MAX_BODY)
     app[HOST], app[GUARD], app[LANGUAGES], app[DEFAULT], app[LISTINGS] = host, guard, languages, default, {}
     app[AGENTS] = Agents(host)
+    app.on_cleanup.append(_close)
     app.on_response_prepare.append(add_headers)
     app.router.add_get("/admin/plugins", _plugins)
     app.router.add_post("/admin/reload-plugins", _reload)
@@ -57,6 +58,10 @@ def application(host: Host, guard: Guard, languages: Mapping[str, Translate], de
     app.router.add_get("/page/{name}", _page_file)
     app.router.add_get("/favicon.ico", _no_icon)
     return app
+
+
+async def _close(app: web.Application) -> None:
+    await app[AGENTS].close()
 
 
 @web.middleware

@@ -26,11 +26,11 @@ class Rule(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """What is to be called."""
+    """What is to be called; `arguments` are a JSON object, or what a real model wrote instead."""
 
     entry: Entry
     tool: Tool
-    arguments: dict[str, Any]
+    arguments: Any
 
 
 def by_rules(rules: Iterable[Rule], entries: Iterable[Entry], message: str) -> Choice | None:

@@ -68,7 +68,8 @@ def _problem(error: Exception, dial: Dial, connect: float, certificate: bytes | 
 
 
 def _timeout(dial: Dial, connect: float) -> Text:
-    if dial.connected:
+    # No socket was opened where an earlier request's connection is used once more.
+    if dial.connected or dial.began_connect is None:
         return T("connected, but no complete answer in time")
     if dial.began_tls:
         return T("connected, but no TLS handshake within {seconds:g} s", seconds=connect)
