@@ -33,9 +33,12 @@ FORMATS = ("postman", "insomnia", "curl", "http", "bruno", "grafana")
 @click.argument("config", default=".", metavar="[CONFIG]", type=click.Path())
 @click.option("-o", "--output", default="-", metavar="FILE|DIR", type=click.Path(), help=_("Where to write; for bruno a folder, which it needs."))
 @click.option("--plugin", "plugins", multiple=True, metavar="NAME", help=_("Only this plugin, by id or name_for_model. Repeatable."))
+@click.option(
+    "--host", default="", metavar="URL", help=_("For postman: ask the host that runs there, such as `cozecheck serve`, instead of the plugins' own servers.")
+)
 @click.option("--force", is_flag=True, help=_("Replace a folder that an export has written."))
 @click.pass_context
-def export(context: click.Context, format_: str, config: str, output: str, plugins: tuple[str, ...], force: bool) -> int:
+def export(context: click.Context, format_: str, config: str, output: str, plugins: tuple[str, ...], host: str, force: bool) -> int:
     """Writes, says what was left out, returns the exit code."""
     translate = translator(language(context))
     if format_ == "grafana":
@@ -45,7 +48,9 @@ def export(context: click.Context, format_: str, config: str, output: str, plugi
         return 0
     if format_ == "bruno" and output == "-":
         raise UsageError(T("a Bruno collection is a folder: name it with -o DIR"))
-    collection, notes = _collection(config, plugins)
+    if host and format_ != "postman":
+        raise UsageError(T("--host is for postman only"))
+    collection, notes = _collection(config, plugins, host)
     count = sum(len(folder.requests) for folder in collection.folders)
     left_out = _write(format_, collection, output, force) if count else []
     for note in (*notes, *left_out):
@@ -56,21 +61,24 @@ def export(context: click.Context, format_: str, config: str, output: str, plugi
     return 0
 
 
-def _collection(path: str, names: tuple[str, ...]) -> tuple[Collection, list[Note]]:
+def _collection(path: str, names: tuple[str, ...], host: str) -> tuple[Collection, list[Note]]:
     from cozecheck.calls.find import find_plugin
     from cozecheck.core.stack import with_deep_stack
     from cozecheck.export.collect import collect
     from cozecheck.loader.load import load
+    from cozecheck.net.urls import named_url
     from cozecheck.source.discover import one
     from cozecheck.source.files import ConfigFiles
 
+    if host:
+        named_url("--host", host)
     files = ConfigFiles(one(path))
     config, prediction = with_deep_stack(lambda: load(files))
     if prediction.startup != "ok":
         raise UsageError(T("Coze Studio does not start with this configuration; `cozecheck check` says why"))
     wanted = list({id(plugin): plugin for plugin in (find_plugin(config, name) for name in names)}.values())
     plugins = wanted or [plugin for plugin in config.plugins if plugin.loaded]
-    return with_deep_stack(lambda: collect(config, files, plugins, "Coze Studio plugins"))
+    return with_deep_stack(lambda: collect(config, files, plugins, "Coze Studio plugins", host.rstrip("/")))
 
 
 def _write(format_: str, collection: Collection, output: str, force: bool) -> list[Note]:

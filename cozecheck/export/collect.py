@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import quote
 
 from cozecheck.calls import secrets, show
 from cozecheck.calls.auth import SERVICE, api_token, takes_oauth
@@ -25,6 +26,8 @@ from cozecheck.rules.secrets import MIN_LENGTH
 from cozecheck.rules.secrets import secrets as secrets_of
 from cozecheck.source.files import ConfigFiles
 
+HOST = "host_url"
+JSON = "application/json"
 MAX_DEPTH = 16
 _MARK = "cozecheckHole{}x7d1f09b3"
 _MARKS = re.compile(r"cozecheckHole(\d{1,6})x7d1f09b3")
@@ -65,16 +68,20 @@ class _Holes:
         return self.mark(f"secret {secret[0]}", "secret")
 
 
-def collect(config: Config, files: ConfigFiles, plugins: Iterable[Plugin], name: str) -> tuple[Collection, list[Note]]:
-    """The calls of these plugins' loaded tools, and why some have none. Neither the environment nor any token of the configuration is in it."""
+def collect(config: Config, files: ConfigFiles, plugins: Iterable[Plugin], name: str, host: str = "") -> tuple[Collection, list[Note]]:
+    """The calls of these plugins' loaded tools, and why some have none. Neither the environment nor any token of the configuration is in it.
+
+    `host` is the URL of a host that makes the calls, '' for none.
+    """
+    variable = Variable(HOST, host) if host else None
     folders: list[Folder] = []
     notes: list[Note] = []
     everywhere = secrets_of(config, files)
-    taken: set[str] = set()
+    taken = {"host"} if host else set[str]()
     for plugin in plugins:
         prefix = _free(slug(plugin.meta.name), str(plugin.meta.id.value), taken)
-        folders.append(_folder(plugin, _Holes(prefix), everywhere, notes))
-    return Collection(name, tuple(folders)), notes
+        folders.append(_folder(plugin, _Holes(prefix), everywhere, notes, variable))
+    return Collection(name, tuple(folders), variable), notes
 
 
 def _free(wanted: str, id_: str, taken: set[str]) -> str:
@@ -89,7 +96,7 @@ def _free(wanted: str, id_: str, taken: set[str]) -> str:
     return made
 
 
-def _folder(plugin: Plugin, holes: _Holes, everywhere: set[str], notes: list[Note]) -> Folder:
+def _folder(plugin: Plugin, holes: _Holes, everywhere: set[str], notes: list[Note], host: Variable | None) -> Folder:
     own = {secret for secret in everywhere | secrets.of_plugin(plugin) if len(secret) >= MIN_LENGTH}
     base = _base(plugin, holes, show.pattern(own))
     requests: list[Request] = []
@@ -98,7 +105,7 @@ def _folder(plugin: Plugin, holes: _Holes, everywhere: set[str], notes: list[Not
             continue
         shown = f"{plugin.meta.name} {tool.meta.operation}"
         try:
-            made = _request(plugin, tool, holes, base, own, notes)
+            made = _request(plugin, tool, holes, base, own, notes) if host is None else _through(host, plugin, tool, holes, own, notes)
             requests.append(made._replace(key=f"{made.key}#{len(requests)}" if any(made.key == other.key for other in requests) else made.key))
         except CallError as problem:
             notes.append(Note(shown, T("left out, for Coze Studio cannot call it: {reason}", reason=show.hide(problem.words, show.pattern(own)))))
@@ -145,6 +152,20 @@ def _request(plugin: Plugin, tool: Tool, holes: _Holes, base: Variable, own: set
         holes.template(_body(call), hidden),
         next((value for name, value in call.headers if name == "Content-Type"), "") if call.body else "",
     )
+
+
+def _through(host: Variable, plugin: Plugin, tool: Tool, holes: _Holes, own: set[str], notes: list[Note]) -> Request:
+    """A request to a host, which knows the plugin's server and its tokens."""
+    operation = tool.operation
+    assert operation is not None
+    made = example(plugin, tool)
+    notes += [Note(f"{plugin.meta.name} {tool.meta.operation}", doubt) for doubt in made.doubts]
+    hidden = show.pattern(own | set(_said(operation)))
+    name = operation.operation_id or tool.meta.operation
+    path = f"/api/plugin/invoke/{quote(str(plugin.meta.id.value), '')}/{quote(name, '', errors='replace')}"
+    body = holes.template(replace(made, arguments=_marked(made.arguments, holes)).text, hidden)
+    headers: tuple[tuple[str, Template], ...] = (("Content-Type", (JSON,)), ("Accept", (JSON,)))
+    return Request(str(tool.meta.id.value), name, tool.meta.operation, "POST", (host, path), headers, body, JSON)
 
 
 def _body(call: Call) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -59,15 +59,16 @@ class Folder(NamedTuple):
 
 
 class Collection(NamedTuple):
-    """All plugins that were asked for."""
+    """All plugins that were asked for. With `host` the requests go to a host such as `cozecheck serve`, which makes the calls."""
 
     name: str
     folders: tuple[Folder, ...]
+    host: Variable | None = None
 
     @property
-    def variables(self) -> Iterator[Variable]:
+    def variables(self) -> tuple[Variable, ...]:
         """Of all plugins, in their order; no two have the same name."""
-        return (variable for folder in self.folders for variable in folder.variables)
+        return (*((self.host,) if self.host else ()), *(variable for folder in self.folders for variable in folder.variables))
 
 
 class Note(NamedTuple):

@@ -20,16 +20,22 @@ _TESTS = (
     '    pm.expect(pm.response.json()).to.be.an("object");',
     "});",
 )
+_OF_HOST = (
+    'pm.test("the call succeeds", function () {',
+    "    pm.expect(pm.response.json().success).to.equal(true);",
+    "});",
+)
 _BEHAVIOR = {"disableUrlEncoding": True, "disabledSystemHeaders": dict.fromkeys(("accept", "cache-control", "postman-token", "user-agent"), True)}
 
 
 def write(collection: Collection) -> tuple[str, list[Note]]:
     """The collection as Postman and newman import it, and what was left out."""
     notes: list[Note] = []
+    tests = [*_TESTS, *(_OF_HOST if collection.host else ())]
     made = {
         "info": {"_postman_id": stable_id("postman", collection.name), "name": one_line(collection.name), "schema": SCHEMA},
         "item": [_folder(folder, notes) for folder in collection.folders],
-        "event": [{"listen": "test", "script": {"id": stable_id("postman tests"), "type": "text/javascript", "exec": list(_TESTS)}}],
+        "event": [{"listen": "test", "script": {"id": stable_id("postman tests"), "type": "text/javascript", "exec": tests}}],
         "variable": [
             {"id": stable_id("postman", variable.name), "key": variable.name, "value": plain.url(variable.value), "type": "string"}
             for variable in collection.variables

@@ -7,7 +7,7 @@ import base64
 import gzip
 import html
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -155,7 +155,7 @@ def _document(server: str, method: str, media: str) -> dict[str, Any]:
     return {"openapi": "3.0.1", "info": info, "servers": [{"url": server}], "paths": paths}
 
 
-def cases(folder: Path) -> None:
+def cases(folder: Path, kinds: Iterable[str] = PATHS) -> None:
     """smoke.yaml with a case for each plugin and answer."""
-    given = [{"plugin": name, "tool": kind, "args": {"v": "${SMOKE_VALUE}", "n": "${SMOKE_NUMBER}"}} for name in TOKENS for kind in PATHS]
+    given = [{"plugin": name, "tool": kind, "args": {"v": "${SMOKE_VALUE}", "n": "${SMOKE_NUMBER}"}} for name in TOKENS for kind in kinds]
     (folder / "smoke.yaml").write_text(yaml.safe_dump({"cases": given}))

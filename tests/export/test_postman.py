@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.export.conftest import ROOT, Export, finished, node_tool
+from tests.export.conftest import ROOT, SECRETS, Export, finished, node_tool
 from tests.export.received import invoked, seen, variables
+from tests.host.hosts import hosting
 from tests.mock.test_mock import playing
 from tests.servers.tools import ToolServer
 
@@ -74,6 +75,41 @@ def test_fits_postmans_schema(export: Export) -> None:
     assert not [error.message[:200] for error in validator.iter_errors(made)]
     made["item"][0]["item"][0]["request"]["method"] = 1
     assert list(validator.iter_errors(made))
+
+
+@pytest.mark.slow
+def test_newman_runs_every_tool_through_the_host(export: Export, tmp_path: Path) -> None:
+    newman = node_tool("newman")
+    healthy = ROOT / "examples/healthy"
+    with hosting(tmp_path, healthy, "--mock") as host:
+        url = f"http://127.0.0.1:{host.port}"
+        assert export("postman", "--host", f"{url}/", "-o", str(tmp_path / "calls.json"), folder=healthy).code == 0
+        command = [newman, "run", "calls.json", "-r", "json", "--reporter-json-export", "report.json"]
+        done = finished(command, tmp_path, PATH=os.environ["PATH"])
+        stats = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["run"]["stats"]
+        called = [(line["plugin_name"], line["operation_id"], line["msg"]) for line in host.log("plugin")]
+    assert done.returncode == 0, done.stdout
+    assert (stats["requests"]["total"], stats["assertions"]) == (7, {"total": 21, "pending": 0, "failed": 0})
+    assert (len(called), len(set(called)), {said for _, _, said in called}) == (7, 7, {"Plugin request completed"})
+    # A tool that fails is seen, though the host's answer has status 200.
+    with hosting(tmp_path, healthy, "--mock", "--fault", "status=500") as host:
+        done = finished([newman, "run", "calls.json", "--env-var", f"host_url=http://127.0.0.1:{host.port}"], tmp_path, PATH=os.environ["PATH"])
+    assert (done.returncode, done.stdout.count("the call succeeds")) == (1, 14)
+
+
+def test_the_host_of_other_formats_is_refused(export: Export) -> None:
+    done = export("curl", "--host", "http://127.0.0.1:8080")
+    assert (done.code, "--host is for postman only" in done.err) == (2, True)
+    assert export("postman", "--host", "nowhere").code == 2
+
+
+def test_what_goes_through_the_host_holds_no_secret(export: Export) -> None:
+    done = export("postman", "--host", "http://127.0.0.1:8080")
+    made = json.loads(done.out)
+    assert done.code == 0
+    assert not [secret for secret in SECRETS if secret in done.out]
+    assert made["variable"][0]["key"] == "host_url"
+    assert {part for folder in made["item"] for item in folder["item"] for part in [item["request"]["url"].partition("/api/")[0]]} == {"{{host_url}}"}
 
 
 @pytest.mark.slow
