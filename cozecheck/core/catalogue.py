@@ -121,6 +121,7 @@ CREDENTIALS_NOT_SENT = Rule("CZ424", "credentials-not-sent", Effect.WARNING)
 IGNORED_AUTH_KEY = Rule("CZ425", "ignored-auth-key", Effect.NOTE)
 CREDENTIAL_OVERRIDDEN = Rule("CZ426", "credential-overridden", Effect.WARNING)
 SECURITY_NOT_APPLIED = Rule("CZ427", "security-not-applied", Effect.WARNING)
+PLACEHOLDER_NEVER_FILLED = Rule("CZ428", "placeholder-never-filled", Effect.WARNING)
 
 # Advice: common parameters and headers
 CRASHING_COMMON_PARAM = Rule("CZ430", "crashing-common-param", Effect.WARNING)

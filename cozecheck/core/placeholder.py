@@ -42,6 +42,12 @@ def replace(text: str, put: Callable[[Mark], str]) -> str:
     return "".join((*parts, text[at:]))
 
 
-def holds(text: str) -> bool:
-    """Whether a value is to be put into the text."""
-    return any(mark.name and not mark.literal for mark in marks(text))
+def first(text: str) -> str:
+    """The first that is to be filled in, as it is written; '' where there is none."""
+    return next((mark.text for mark in marks(text) if mark.name and not mark.literal), "")
+
+
+def defaults(text: str) -> str:
+    """A text with the defaults in the place of placeholders, without what else stands there; one without placeholders as it is."""
+    found = [mark.default or "" for mark in marks(text) if mark.name and not mark.literal]
+    return " ".join(found).strip() if found else text

@@ -49,6 +49,7 @@ from cozecheck.rules import (
     optional_parameter_sent_empty,
     parameter_on_path_item,
     placeholder_credentials,
+    placeholder_never_filled,
     poor_description,
     private_https_port,
     product_id_missing,
@@ -99,6 +100,7 @@ CHECKS: tuple[Callable[[View], Iterator[Finding]], ...] = (
     ignored_auth_key.check,
     credential_overridden.check,
     security_not_applied.check,
+    placeholder_never_filled.check,
     # common parameters and headers
     crashing_common_param.check,
     ineffective_common_param.check,

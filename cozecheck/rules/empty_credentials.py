@@ -19,7 +19,8 @@ Use instead:
 type: none
 ```
 
-See also: The plugins that Coze Studio is shipped with are so on purpose: everybody has to apply for a token of their own.
+See also: The plugins that Coze Studio is shipped with are so on purpose: everybody has to apply for a token of their own. `${NAME}` in its place lets
+`cozecheck deploy` put it in.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ Use instead:
 type: none
 ```
 
-See also: Keep the token empty in git, and write it in on the way to the server, for example with `sed` or a template in the deploy job.
+See also: Write `${NAME}` in the payload, and keep the value outside of git: `cozecheck deploy` puts it in on the way to the server.
 Where that is not wanted, suppress this finding with the reason, and revoke a token that has already been published.
 """
 
@@ -31,6 +31,7 @@ from collections.abc import Iterator
 from cozecheck.core.catalogue import SECRET_IN_CONFIG as RULE
 from cozecheck.core.finding import Finding
 from cozecheck.core.findings import finding
+from cozecheck.core.placeholder import defaults
 from cozecheck.core.text import T
 from cozecheck.rules.credentials import SECRET_KEYS, is_placeholder, is_secret_name, payload
 from cozecheck.rules.walk import View, common_params
@@ -45,11 +46,12 @@ _QUERY_PAIR = r"[?&]([^=&]+)=([^&#]+)"
 def check(view: View) -> Iterator[Finding]:
     """Payloads, common parameters and server URLs."""
     advice = T("keep it out of git: fill it in when deploying; revoke it if it was published")
+    of_payload = T("keep it out of git: write ${NAME} there, which `cozecheck deploy` fills in; revoke it if it was published")
     for plugin in view.plugins:
         found = payload(plugin)
         for key in SECRET_KEYS if found else ():
             if found and _is_secret(found.get(key)):
-                yield view.in_meta(plugin, RULE, found.node, T("the payload holds a {key} in plain text", key=key), do=advice)
+                yield view.in_meta(plugin, RULE, found.node, T("the payload holds a {key} in plain text", key=key), do=of_payload)
         for location, param in common_params(plugin):
             if is_secret_name(param.name.value) and _is_secret(param.value.value):
                 message = T("the common {location} parameter {name!r} holds a secret in plain text", location=location, name=param.name.value)
@@ -63,4 +65,5 @@ def check(view: View) -> Iterator[Finding]:
 
 
 def _is_secret(value: str) -> bool:
+    value = defaults(value)
     return len(value) >= MIN_LENGTH and not is_placeholder(value)

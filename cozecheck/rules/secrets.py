@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from cozecheck.core.placeholder import defaults
 from cozecheck.loader.model import Config
 from cozecheck.rules.credentials import is_placeholder, is_secret_name
 from cozecheck.source.files import META, ConfigFiles
@@ -33,7 +34,7 @@ def secrets(config: Config, files: ConfigFiles | None = None) -> set[str]:
             found |= _in_urls(decode(data))
         for server in document.openapi.servers if document.openapi else ():
             found |= _in_urls(server.url) if server else set()
-    found = {value for value in found if len(value) >= MIN_LENGTH and not _is_a_word(value)}
+    found = {value for value in map(defaults, found) if len(value) >= MIN_LENGTH and not _is_a_word(value)}
     found |= {json.dumps(value, ensure_ascii=False)[1:-1] for value in found}
     return found | {value.replace("'", "''") for value in found}
 

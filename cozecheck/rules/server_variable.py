@@ -31,7 +31,8 @@ from cozecheck.core.text import T
 from cozecheck.rules.servers import servers
 from cozecheck.rules.walk import View
 
-_VARIABLE = r"\{([^{}/]+)\}"
+_VARIABLE = r"(?<!\$)\{([^{}/]+)\}"
+"""Behind a dollar it is another rule's: nobody meant one of OpenAPI's variables."""
 
 
 def check(view: View) -> Iterator[Finding]:

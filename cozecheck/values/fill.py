@@ -17,6 +17,8 @@ from cozecheck.source.files import META
 from cozecheck.values.forms import SHORT, forms, in_json
 from cozecheck.values.payloads import Meta, Payload, read
 
+BROKEN = T("this placeholder is not closed, or its default holds a dollar or braces: write {example}", example="${NAME:-default}")
+
 
 class Placeholder(NamedTuple):
     """A value that a configuration asks for. `default` is None without one; `plugin` is an id, several with a comma between them where they share it."""
@@ -113,7 +115,7 @@ def _problems(meta: Meta, payload: Payload, values: Mapping[str, str], file: str
 
 def _why_not(mark: Mark, number: int, payload: Payload, values: Mapping[str, str]) -> Text | None:
     if not mark.name:
-        return T("this placeholder is not closed, or its default holds '$', '{{' or '}}': write {example}", example="${NAME:-default}")
+        return BROKEN
     if mark.literal:
         return None
     if not payload.is_json:

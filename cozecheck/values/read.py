@@ -26,7 +26,7 @@ from cozecheck.core.text import T, Text
 from cozecheck.settings.located import Located, Path, SyntaxMistakeError, read_yaml
 from cozecheck.settings.strict import refused, schema_mistakes
 from cozecheck.values import env_file as env_files
-from cozecheck.values.fill import Problem, refusal
+from cozecheck.values.fill import BROKEN, Problem, refusal
 
 SCHEMA = os.path.join(os.path.dirname(os.path.dirname(__file__)), "schemas", "deploy.schema.json")
 FILE = "deploy.yaml"
@@ -199,16 +199,13 @@ class _Texts:
             return mark.text[1:]
         found = self.process.get(mark.name) or self.files.get(mark.name)
         self.used.add(mark.name)
-        why = refusal(mark.name) if mark.name else T("this placeholder is not closed, or its default holds '$', '{{' or '}}': write {example}", example=EXAMPLE)
+        why = refusal(mark.name) if mark.name else BROKEN
         if why is None and found is not None and found.text:
             return found.text
         if why is None and mark.default is not None:
             return mark.default
         self.problems.append(Problem(place, why or T("{name} has no value", name=mark.name), mark.name))
         return ""
-
-
-EXAMPLE = "${NAME:-default}"
 
 
 def _list(value: Any) -> list[str]:

@@ -96,6 +96,26 @@ BRANCHES: dict[str, tuple[str, tuple[Change, ...], str]] = {
         ((META, f"{PARAMS}/header", "- {name: Authorization, value: Bearer <token>}"),),
         "| warning: Authorization is only a placeholder",
     ),
+    "a placeholder for deploying": (
+        "CZ421",
+        ((META, AUTH, service('{"key": "Authorization", "service_token": "Bearer ${TOKEN}", "location": "Header"}')),),
+        "}' | warning: Coze Studio replaces no placeholder: ${TOKEN} is sent as it stands, and every call is refused",
+    ),
+    "a secret as a placeholder's default": (
+        "CZ420",
+        ((META, AUTH, service('{"key": "Authorization", "service_token": "Bearer ${TOKEN2:-a8f5f167f44f4964}", "location": "Header"}')),),
+        "}' | warning: the payload holds a service_token in plain text",
+    ),
+    "a placeholder in a url": (
+        "CZ428",
+        ((NOTES, "/servers/0/url", "https://notes.example.com/${VERSION:-v1}"),),
+        "| warning: Coze Studio replaces no placeholder, and `cozecheck deploy` none here: ${VERSION:-v1} stays as it stands",
+    ),
+    "a placeholder as a default": (
+        "CZ428",
+        ((SEARCH, f"{LIMIT}/schema", "{type: string, default: '${LIMIT}', description: '${ANY}'}"),),
+        "| warning: Coze Studio replaces no placeholder, and `cozecheck deploy` none here: ${LIMIT} stays as it stands",
+    ),
     "an empty secret only": (
         "CZ422",
         ((META, AUTH, 'type: oauth\nsub_type: authorization_code\npayload: \'{"client_id": "cli_77", "client_secret": ""}\''),),
@@ -339,6 +359,16 @@ QUIET: dict[str, tuple[str, tuple[Change, ...]]] = {
 def test_nothing_is_said_of_what_is_well(name: str, tmp_path: Path) -> None:
     code, changes = QUIET[name]
     assert told(advice(tmp_path, *changes), code) == []
+
+
+def test_placeholders_are_a_note_where_they_are_meant_for_deploying(tmp_path: Path) -> None:
+    payload = service('{"key": "Authorization", "service_token": "${TOKEN}", "location": "Header", "more": "$${LITERAL}"}')
+    (tmp_path / ".git").mkdir()
+    config = tmp_path / "backend" / "conf"
+    for text, severity in (("kind: Deployment\n", "warning"), ("environments: {production: {}}\n", "note")):
+        (tmp_path / "deploy.yaml").write_text(text)
+        found = [finding for finding in advice(config, (META, AUTH, payload)) if finding.rule.code in ("CZ420", "CZ421", "CZ428")]
+        assert [(finding.rule.code, finding.severity.word) for finding in found] == [("CZ421", severity)]
 
 
 def test_files_that_nobody_could_mean_as_documents_are_left_alone(tmp_path: Path) -> None:

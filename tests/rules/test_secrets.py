@@ -38,6 +38,8 @@ CASES: dict[str, tuple[Change, set[str]]] = {
     "a key in a url": ((NOTES, "/servers/0/url", "https://notes.example.com/?app_key=7f3d9a1b&lang=chinese"), {"7f3d9a1b"}),
     "something too short": ((META, AUTH, service('{"service_token": "abc"}')), set()),
     "a placeholder": ((META, AUTH, service('{"service_token": "your_token"}')), set()),
+    "a placeholder for deploying": ((META, AUTH, service('{"service_token": "Bearer ${TOKEN_2}"}')), set()),
+    "a placeholder with a default": ((META, AUTH, service('{"service_token": "Bearer ${TOKEN_2:-7f3d9a1b}"}')), {"7f3d9a1b"}),
     "a weak password": ((META, AUTH, service('{"service_token": "123456"}')), {"123456"}),
     "a plugin_meta.yaml that is no YAML": ((META, "", '- manifest:\n    auth:\n      payload: \'{"service_token": "7f3d9a1b"}\': x'), {"7f3d9a1b"}),
     "a header in a file that is no YAML": ((META, "", "- header:\n    - name: X-Api-Key\n      value: '7f3d9a1b' # mine\n  a: b: c"), {"7f3d9a1b"}),

@@ -1,0 +1,30 @@
+"""Files that say something about a config folder without being part of it: they stand beside it or above it, within its repository."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+
+DEPLOY = ("deploy.yaml", "deploy.yml")
+MAX_BYTES = 1_000_000
+
+
+def is_deployed(root: str) -> bool:
+    """Whether a deploy.yaml of ours stands above a config folder: one with `environments`, for many programs have a file of that name."""
+    folder = os.path.realpath(root)
+    while not os.path.lexists(os.path.join(folder, ".git")) and os.path.dirname(folder) != folder:
+        folder = os.path.dirname(folder)
+        if any(_has_environments(os.path.join(folder, name)) for name in DEPLOY):
+            return True
+    return False
+
+
+def _has_environments(file: str) -> bool:
+    try:
+        if not stat.S_ISREG(os.lstat(file).st_mode):
+            return False
+        with open(file, "rb") as stream:
+            return re.search(rb"(?m)^environments[ \t]*:", stream.read(MAX_BYTES)) is not None
+    except OSError:
+        return False
