@@ -67,42 +67,30 @@ class Outcome(NamedTuple):
     seconds: float = 0.0
 
 
-class Left(NamedTuple):
-    """Something that was made for the test and may still be there: what it is, and its id, or its name where the id is not known."""
-
-    what: Text
-    name: str
-
-
-class AgentError(Exception):
-    """Why the whole test cannot go on, and what to do. `refused` says that the server has answered, and done nothing."""
-
-    def __init__(self, text: Text, do: Text | None = None, refused: bool = False) -> None:
-        super().__init__(text.render())
-        self.text, self.do, self.refused = text, do, refused
-
-
 class Partner(Protocol):
     """An agent, wherever it lives."""
 
     async def start(self) -> None:
-        """Makes it. Raises AgentError."""
+        """Makes it. Raises StudioError."""
 
     async def say(self, message: str) -> Said:
-        """Tells it something. Raises AgentError."""
+        """Tells it something. Raises StudioError."""
 
-    async def end(self) -> list[Left]:
-        """Deletes what was made, in a bounded time; what may still be there. Raises nothing."""
+    async def end(self) -> None:
+        """Deletes what was made, in a bounded time. Raises nothing."""
 
 
 class AgentResult(NamedTuple):
-    """One run. `problem` is why the agent could not be made, or not be asked, `do` what to do. `secrets` are values that no report may print."""
+    """One run. `problem` is why the agent could not be made, or not be asked, `do` what to do.
+
+    `left` is what could not be deleted, such as 'agent 123'; `secrets` are values that no report may print.
+    """
 
     outcomes: tuple[Outcome, ...]
     url: str
     problem: Text | None = None
     do: Text | None = None
-    left: tuple[Left, ...] = ()
+    left: tuple[str, ...] = ()
     elapsed: float = 0.0
     interrupted: bool = False
     secrets: frozenset[str] = frozenset()

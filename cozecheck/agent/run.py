@@ -8,22 +8,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from cozecheck.agent.judge import judge
-from cozecheck.agent.model import AgentError, AgentResult, Left, Outcome, Partner, Script
+from cozecheck.agent.model import AgentResult, Outcome, Partner, Script
 from cozecheck.core.text import T, Text
 from cozecheck.net.client import Client
 from cozecheck.net.policy import Policy, plain
-from cozecheck.net.stop import Stop, cancelled_by_signals
+from cozecheck.net.stop import cancelled_by_signals
 from cozecheck.net.urls import read_url
+from cozecheck.studio.client import StudioError
+from cozecheck.studio.temporary import Ongoing
 
 
 @dataclass(slots=True)
-class Known(Stop):
+class Known(Ongoing):
     """What is known so far: a run that is interrupted shows it. `secrets` are values that no report may print."""
 
     outcomes: list[Outcome] = field(default_factory=list)
     problem: Text | None = None
     do: Text | None = None
-    left: list[Left] = field(default_factory=list)
     secrets: set[str] = field(default_factory=set)
 
 
@@ -59,7 +60,7 @@ async def _converse(script: Script, url: str, make: Make, ca_file: str, known: K
                     said = await partner.say(case.message)
                     known.outcomes.append(judge(case, said, time.monotonic() - began))
                 known.check()
-            except AgentError as error:
-                known.problem, known.do = error.text, error.do
+            except StudioError as error:
+                known.problem, known.do = error.message, error.do
             finally:
-                known.left += await partner.end()
+                await partner.end()

@@ -74,7 +74,7 @@ def _at_host(script: Script, options: dict[str, Any]) -> AgentResult:
         raise UsageError(T("--model-id and --config go with --target-kind coze-studio"))
     token = token_in(options["token_env"]) if options["token_env"] else ""
     host = Host(options["url"], token, options["timeout"])
-    return converse(script, host.url, lambda client, _known: HostAgent(client, host, script.agent), options["ca_file"] or "", frozenset({token}))
+    return converse(script, host.url, lambda client, known: HostAgent(client, host, script.agent, known), options["ca_file"] or "", frozenset({token}))
 
 
 def _at_studio(script: Script, options: dict[str, Any]) -> AgentResult:
@@ -92,7 +92,7 @@ def _at_studio(script: Script, options: dict[str, Any]) -> AgentResult:
     model = options["model_id"] or str(script.agent.get("model_id") or "")
     task = Task(script, os.environ.get(TOKEN, "").strip(), model, seconds=options["timeout"])
     task = task._replace(config=config) if config else task
-    return converse(script, asked.url, lambda client, known: CozeAgent(client, asked, task, known.secrets), asked.ca_file, hidden)
+    return converse(script, asked.url, lambda client, known: CozeAgent(client, asked, task, known, known.secrets), asked.ca_file, hidden)
 
 
 def _config(folder: str) -> tuple[Config, frozenset[str]]:

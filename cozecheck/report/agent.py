@@ -49,13 +49,14 @@ def _text(result: AgentResult, plain: Plain, paint: Paint) -> str:
     if result.problem:
         lines.append(paint("error", plain.say(result.problem)))
         lines += [plain.say(T("do:    {words}", words=result.do))] if result.do else []
-    lines += [paint("error", plain.say(words)) for words in _left(result)]
+    if result.left:
+        lines.append(paint("error", plain.say(_left(result))))
     lines.append(paint("strong", plain.say(verdict(result))))
     return "".join(line + "\n" for line in lines)
 
 
-def _left(result: AgentResult) -> list[Text]:
-    return [T("left behind, delete it by hand: {what} {name}", what=left.what, name=left.name) for left in result.left]
+def _left(result: AgentResult) -> Text:
+    return T("left behind, delete it by hand: {names}", names=", ".join(result.left))
 
 
 def _arguments(call: Call) -> str:
@@ -75,7 +76,7 @@ def _json(result: AgentResult, plain: Plain) -> str:
             "url": plain.say(result.url),
             "problem": plain.say(result.problem),
             "do": plain.say(result.do),
-            "left": [{"what": left.what.template, "name": plain.say(left.name)} for left in result.left],
+            "left": [plain.say(left) for left in result.left],
             "elapsed": round(result.elapsed, 3),
             "interrupted": result.interrupted,
             "results": [
@@ -108,7 +109,9 @@ def _junit(result: AgentResult, plain: Plain) -> str:
         if outcome.problem:
             case.add_failure_info(plain.say(outcome.problem), failure_type="message")
         cases.append(case)
-    for words in (*((result.problem,) if result.problem else ()), *_left(result)):
+    for words in (result.problem, _left(result) if result.left else None):
+        if words is None:
+            continue
         case = TestCase("agent", "cozecheck.agent.agent")
         case.add_failure_info(plain.say(words), failure_type="agent")
         cases.append(case)

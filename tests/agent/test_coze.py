@@ -243,13 +243,9 @@ def test_what_cannot_be_deleted_is_named(tried: Any, studio: AgentStudio) -> Non
     }
     told = tried({"message": "convert"})
     assert told.code == 1 and told.reasons == [""]
-    assert {left["what"]: left["name"] for left in told.report["left"]} == {
-        "conversation": next(iter(studio.talks)),
-        "agent": next(iter(studio.bots)),
-        "personal access token": next(iter(studio.tokens)),
-    }
+    assert told.report["left"] == [f"token {next(iter(studio.tokens))}", f"agent {next(iter(studio.bots))}", f"conversation {next(iter(studio.talks))}"]
     out = tried({"message": "convert"}, format_="text").out
-    assert f"left behind, delete it by hand: agent {list(studio.bots)[-1]}\n" in out
+    assert f"left behind, delete it by hand: token {list(studio.tokens)[-1]}, agent {list(studio.bots)[-1]}, conversation {list(studio.talks)[-1]}\n" in out
 
 
 def test_options_that_do_not_go_together(tried: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
