@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cozecheck.studio.model import Plan, StudioResult
     from cozecheck.studio.run import Server
 
-ACTIONS = ("compare", "debug")
+ACTIONS = ("compare", "debug", "clean")
 
 
 @command(
@@ -35,6 +35,8 @@ ACTIONS = ("compare", "debug")
     + _("With --run-tools each tool is run by a workflow with one node, which is deleted afterwards, also after Ctrl-C.")
     + "\n\n"
     + _("`cozecheck studio debug` registers plugins as drafts, says what the server thinks of them, calls their tools by debug_api, and deletes the drafts.")
+    + "\n\n"
+    + _("`cozecheck studio clean` deletes the workflows that earlier runs had to leave behind.")
     + "\n\n"
     + _("COZECHECK_STUDIO_EMAIL and COZECHECK_STUDIO_PASSWORD say who asks, or COZECHECK_STUDIO_SESSION, the value of the cookie session_key."),
     epilog=_("Exit codes: 0 all is as it should be; 1 something is not; 2 wrong usage; 3 cozecheck itself failed; 130 after Ctrl-C."),
@@ -60,7 +62,7 @@ def studio(context: click.Context, /, **options: Any) -> int:
 
     reports = targets(options["format_"], options["output"], FORMATS)
     asked = server(options["url"], os.environ, options["ca_file"] or "")
-    result = _debug(options, asked) if options["action"] == "debug" else _compare(options, asked)
+    result = {"compare": _compare, "debug": _debug, "clean": _clean}[options["action"]](options, asked)
     translate = translator(language(context))
 
     write_reports(reports, lambda kind, paint: render(result, kind, translate, repository(), paint), options["color"])
@@ -80,7 +82,7 @@ def _compare(options: dict[str, Any], asked: Server) -> StudioResult:
 
 def _debug(options: dict[str, Any], asked: Server) -> StudioResult:
     from cozecheck.studio.drafts import drafts
-    from cozecheck.studio.run import trial
+    from cozecheck.studio.trial import trial
 
     if options["plugin"] and options["tool"]:
         raise UsageError(T("--plugin and --tool exclude each other"))
@@ -91,6 +93,12 @@ def _debug(options: dict[str, Any], asked: Server) -> StudioResult:
     _one(arguments, [plan for draft in made for plan in draft.plans])
     # The server waits for the tool before it answers.
     return trial(asked._replace(seconds=max(asked.seconds, options["timeout"])), made, options["concurrency"], judged.secrets)
+
+
+def _clean(_options: dict[str, Any], asked: Server) -> StudioResult:
+    from cozecheck.studio.trial import tidy
+
+    return tidy(asked)
 
 
 def _plans(options: dict[str, Any], config: Config, outcome: ConfigResult) -> list[Plan]:

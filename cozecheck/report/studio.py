@@ -32,20 +32,24 @@ def render(result: StudioResult, kind: str, translate: Translate = str, base: st
 
 def verdict(result: StudioResult) -> Text:
     """The last line."""
-    said = (
-        T("{good} plugins taken as drafts, {others} not", good=_count(result, "draft", "ok"), others=_count(result, "draft", "failed"))
-        if _count(result, "draft")
-        else T(
-            "{plugins} plugins and {tools} tools as they should be, {others} not",
-            plugins=_count(result, "plugin", "ok", "warning"),
-            tools=_count(result, "tool", "ok", "warning"),
-            others=sum(_count(result, kind, "failed") for kind in ("server", "plugin", "tool")),
-        )
-    )
+    said = _said(result)
     if _count(result, "run"):
         good, bad, skipped = (_count(result, "run", status) for status in ("ok", "failed", "skipped"))
         said = T("{verdict}; {good} tools ran, {bad} failed, {skipped} were not run", verdict=said, good=good, bad=bad, skipped=skipped)
     return T("interrupted; {verdict}", verdict=said) if result.interrupted else said
+
+
+def _said(result: StudioResult) -> Text:
+    if result.action == "debug":
+        return T("{good} plugins taken as drafts, {others} not", good=_count(result, "draft", "ok"), others=_count(result, "draft", "failed"))
+    if result.action == "clean":
+        return T("{good} workflows deleted, {others} not", good=_count(result, "left", "ok"), others=_count(result, "left", "failed"))
+    return T(
+        "{plugins} plugins and {tools} tools as they should be, {others} not",
+        plugins=_count(result, "plugin", "ok", "warning"),
+        tools=_count(result, "tool", "ok", "warning"),
+        others=sum(_count(result, kind, "failed") for kind in ("server", "plugin", "tool")),
+    )
 
 
 def _count(result: StudioResult, kind: str, *statuses: str) -> int:
@@ -59,6 +63,8 @@ def subject(row: Row) -> Text:
     if row.kind in ("plugin", "draft"):
         words = {"id": row.plugin, "name": row.name}
         return T("draft of {id} {name}", **words) if row.kind == "draft" else T("plugin {id} {name}", **words)
+    if row.kind == "left":
+        return T("workflow {id} {name}", id=row.plugin, name=row.name)
     words = {"tool": row.tool, "operation": row.operation, "name": row.name}
     return T("run of {name} {operation}", **words) if row.kind == "run" else T("tool {tool} {operation}", **words)
 

@@ -18,6 +18,7 @@ from cozecheck.core.text import T, Text
 from cozecheck.loader.model import Config, Plugin, Tool
 from cozecheck.smoke.model import Case, Kind, Outcome, Status
 from cozecheck.smoke.run import Limits, NoHostError, Progress, Said, ask_all, nobody
+from cozecheck.studio.canvas import unsendable
 from cozecheck.studio.client import Studio, StudioError
 from cozecheck.studio.compare import compare, deadly, operations
 from cozecheck.studio.model import Plan, Row, left_behind
@@ -105,9 +106,9 @@ class _OnStudio:
         if absent is not None:
             return absent
         arguments: dict[str, Any] = json.loads(case.arguments)
-        null = next((name for name, value in arguments.items() if value is None), None)
-        if null is not None:
-            return _unjudged(Status.SKIPPED, T("cannot be judged here: no workflow can send null as '{name}'", name=null))
+        name = unsendable(arguments)
+        if name is not None:
+            return _unjudged(Status.SKIPPED, T("cannot be judged here: no workflow can send the value of '{name}' as it is", name=name))
         return Plan(ident, plugin.meta.name, tool_id, tool.meta.operation, tool.operation.operation_id if tool.operation else "", arguments)
 
     def _absent(self, case: Case, plugin: str, tool: str) -> Said | None:

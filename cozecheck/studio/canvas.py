@@ -67,3 +67,16 @@ def _schema(value: Any) -> Any:
     kinds = {_type(item): item for item in value if item is not None}
     kind = "float" if set(kinds) == {"integer", "float"} else next(iter(kinds), "string")
     return {"type": kind, "schema": _schema(kinds[kind])} if kind in ("list", "object") else {"type": kind}
+
+
+def unsendable(arguments: Mapping[str, Any]) -> str | None:
+    """The name of an argument that would not come to the tool as it is: null, a list with null or of several kinds, an integer beyond 64 bits."""
+    return next((name for name, value in arguments.items() if value is None or _changes(value)), None)
+
+
+def _changes(value: Any) -> bool:
+    if isinstance(value, list):
+        # An integer among numbers is one still; what is in objects goes as it is.
+        kinds = {_type(item) for item in value}
+        return None in value or len(kinds - {"integer"} if "float" in kinds else kinds) > 1 or any(_changes(item) for item in value)
+    return isinstance(value, int) and not -(2**63) <= value < 2**63

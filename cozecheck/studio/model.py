@@ -75,7 +75,10 @@ def left_behind(names: Iterable[str]) -> Text:
 
 
 class StudioResult(NamedTuple):
-    """One visit. `left` is what could not be deleted, such as 'workflow 123'; `secrets` are values that no report may print."""
+    """One visit: `action` is 'compare', 'debug' or 'clean'. `left` is what could not be deleted, such as 'workflow 123'.
+
+    `secrets` are values that no report may print.
+    """
 
     rows: tuple[Row, ...]
     url: str
@@ -83,6 +86,7 @@ class StudioResult(NamedTuple):
     left: tuple[str, ...] = ()
     interrupted: bool = False
     secrets: frozenset[str] = frozenset()
+    action: str = "compare"
 
     def count(self, kind: str, *statuses: Status) -> int:
         """How many rows of a kind there are, all or those of these statuses."""

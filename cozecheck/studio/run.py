@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cozecheck.core.errors import UsageError
 from cozecheck.core.result import ConfigResult
@@ -17,16 +17,19 @@ from cozecheck.net.client import Client
 from cozecheck.net.policy import Policy, plain
 from cozecheck.net.stop import cancelled_by_signals
 from cozecheck.net.urls import named_url, read_url
+from cozecheck.net.workers import each
 from cozecheck.studio.client import Studio, StudioError
 from cozecheck.studio.compare import compare, deadly
-from cozecheck.studio.debug import debug
-from cozecheck.studio.drafts import Draft
 from cozecheck.studio.model import Plan, Row, Status, StudioResult, run_row
 from cozecheck.studio.products import Listing, products
 from cozecheck.studio.temporary import Ongoing
 from cozecheck.studio.workflow import run
 
 EMAIL, PASSWORD, SESSION = "COZECHECK_STUDIO_EMAIL", "COZECHECK_STUDIO_PASSWORD", "COZECHECK_STUDIO_SESSION"
+
+
+ENDLESS = 1e6
+"""Seconds for all runs: each has its own limit."""
 
 
 class Server(NamedTuple):
@@ -58,6 +61,7 @@ class Progress:
     runs: dict[int, Row] = field(default_factory=dict)
     ongoing: Ongoing = field(default_factory=Ongoing)
     secrets: set[str] = field(default_factory=set)
+    refused: bool = False
 
 
 def server(url: str, environ: Mapping[str, str], ca_file: str = "", seconds: float = 30.0, option: str = "--url") -> Server:
@@ -74,55 +78,37 @@ def server(url: str, environ: Mapping[str, str], ca_file: str = "", seconds: flo
 
 def visit(server: Server, task: Task, secrets: frozenset[str] = frozenset()) -> StudioResult:
     """Compares and runs. Ctrl-C or SIGTERM end it after what was made there is deleted; a second one ends it at once."""
-    progress, began, interrupted = Progress(secrets={*secrets, server.session, server.password} - {""}), time.monotonic(), False
-    try:
-        asyncio.run(_visit(server, task, progress))
-    except (KeyboardInterrupt, asyncio.CancelledError):
-        interrupted = True
-    rows = (*progress.rows, *(progress.runs.get(number) or _unfinished(plan) for number, plan in enumerate(task.plans)))
-    return StudioResult(rows, server.url, time.monotonic() - began, tuple(progress.ongoing.left), interrupted, frozenset(progress.secrets))
+    progress = Progress(secrets=set(secrets))
+    result = visiting(server, progress, "compare", lambda studio: _ask(studio, task, progress))
+    runs = (progress.runs.get(number) or unfinished(plan, progress) for number, plan in enumerate(task.plans))
+    return result._replace(rows=(*progress.rows, *runs))
 
 
-def trial(server: Server, drafts: Sequence[Draft], concurrency: int, secrets: frozenset[str] = frozenset()) -> StudioResult:
-    """Tries plugins as drafts. Ctrl-C as in `visit`."""
-    progress, began, interrupted = Progress(secrets={*secrets, server.session, server.password} - {""}), time.monotonic(), False
-    told: list[list[Row]] = [[] for _ in drafts]
+def visiting(server: Server, progress: Progress, action: str, work: Callable[[Studio], Coroutine[Any, Any, None]]) -> StudioResult:
+    """Logs in, and does the work. What the server refuses as a whole becomes a row."""
+    began, interrupted = time.monotonic(), False
+    progress.secrets |= {server.session, server.password} - {""}
 
-    async def try_all() -> None:
+    async def all_of_it() -> None:
         async with connected(server, progress.secrets, progress.ongoing) as studio:
-            space, waiting = await studio.space(), iter(zip(drafts, told, strict=True))
-
-            async def one_by_one() -> None:
-                for draft, rows in waiting:
-                    await debug(studio, space, draft, progress.ongoing, rows.append)
-
-            await asyncio.gather(*(one_by_one() for _ in range(min(concurrency, len(drafts)))))
+            await work(studio)
 
     try:
-        asyncio.run(try_all())
+        asyncio.run(all_of_it())
     except StudioError as error:
+        progress.refused = True
         progress.rows.append(Row("server", Status.FAILED, error.kind, reason=error.message, do=error.do))
     except (KeyboardInterrupt, asyncio.CancelledError):
         interrupted = True
-    rows = (*progress.rows, *(row for draft, rows in zip(drafts, told, strict=True) for row in (*rows, *_untold(draft, rows))))
-    return StudioResult(rows, server.url, time.monotonic() - began, tuple(progress.ongoing.left), interrupted, frozenset(progress.secrets))
+    left, hidden = tuple(progress.ongoing.left), frozenset(progress.secrets)
+    return StudioResult(tuple(progress.rows), server.url, time.monotonic() - began, left, interrupted, hidden, action)
 
 
-def _untold(draft: Draft, rows: Sequence[Row]) -> Iterator[Row]:
-    if not rows:
-        yield Row("draft", Status.FAILED, "not-finished", draft.plugin, draft.name, reason=T("not finished when the run ended"))
-    known = {row.tool for row in rows if row.kind == "run"}
-    yield from (_unfinished(plan) for plan in draft.plans if plan.tool not in known)
-
-
-async def _visit(server: Server, task: Task, progress: Progress) -> None:
-    try:
-        async with connected(server, progress.secrets, progress.ongoing) as studio:
-            await _ask(studio, task, progress)
-    except StudioError as error:
-        progress.rows.append(Row("server", Status.FAILED, error.kind, reason=error.message, do=error.do))
-        reason = T("the server could not be asked")
-        progress.runs.update((number, run_row(plan, Status.SKIPPED, "not-run", reason=reason)) for number, plan in _missing(task, progress))
+def unfinished(plan: Plan, progress: Progress) -> Row:
+    """The row of a plan that has none."""
+    if progress.refused:
+        return run_row(plan, Status.SKIPPED, "not-run", reason=T("the server could not be asked"))
+    return run_row(plan, Status.FAILED, "not-finished", reason=T("not finished when the run ended"))
 
 
 @asynccontextmanager
@@ -151,14 +137,13 @@ async def _ask(studio: Studio, task: Task, progress: Progress) -> None:
         else:
             wanted.append((number, plan))
     if wanted:
-        space, waiting = await studio.space(), iter(wanted)
+        space = await studio.space()
 
-        async def one_by_one() -> None:
-            for number, plan in waiting:
-                progress.ongoing.check()
-                progress.runs[number] = await _run(studio, space, plan, task.seconds, progress.ongoing)
+        async def work(numbered: tuple[int, Plan]) -> None:
+            progress.ongoing.check()
+            progress.runs[numbered[0]] = await _run(studio, space, numbered[1], task.seconds, progress.ongoing)
 
-        await asyncio.gather(*(one_by_one() for _ in range(min(task.concurrency, len(wanted)))))
+        await each(work, wanted, task.concurrency, ENDLESS)
 
 
 async def _run(studio: Studio, space: str, plan: Plan, seconds: float, ongoing: Ongoing) -> Row:
@@ -176,11 +161,3 @@ def _absent(plan: Plan, listing: Listing) -> Text | None:
     if plan.tool not in there.tools:
         return T("the server does not have it")
     return T("the key of its plugin is missing there") if there.auth_mode == 1 else None
-
-
-def _missing(task: Task, progress: Progress) -> list[tuple[int, Plan]]:
-    return [(number, plan) for number, plan in enumerate(task.plans) if number not in progress.runs]
-
-
-def _unfinished(plan: Plan) -> Row:
-    return run_row(plan, Status.FAILED, "not-finished", reason=T("not finished when the run ended"))

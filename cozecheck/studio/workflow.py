@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import secrets
 import time
 from typing import Any, NamedTuple
@@ -31,7 +30,7 @@ CUT = 1000
 """Bytes of an error that the server keeps (NodeError in internal/execute/event_handle.go)."""
 UNAUTHORIZED = "authorization required: "
 """How the error begins where the user has not authorized the plugin (ErrAuthorizationRequired in types/errno/workflow.go)."""
-_WRAPPED = re.compile(r"Workflow execution failure: code=\d+ message=")
+_WRAPPED = "Workflow execution failure: "
 
 
 class Ran(NamedTuple):
@@ -56,7 +55,7 @@ async def run(studio: Studio, space: str, plan: Plan, seconds: float, ongoing: O
     began = time.monotonic()
 
     async def delete(workflow: str) -> bool:
-        return not (await studio.post(f"{API}/delete", {"workflow_id": workflow, "space_id": space})).get("status")
+        return await delete_workflow(studio, space, workflow)
 
     try:
         async with temporary(f"workflow {name}", studio.post(f"{API}/create", about), "workflow_id", delete, ongoing) as workflow:
@@ -64,6 +63,11 @@ async def run(studio: Studio, space: str, plan: Plan, seconds: float, ongoing: O
             return ran._replace(seconds=time.monotonic() - began)
     except StudioError as error:
         return Ran("", error.message, error.do, time.monotonic() - began)
+
+
+async def delete_workflow(studio: Studio, space: str, workflow: str) -> bool:
+    """Whether it is gone; so it is where it was not there. Raises StudioError."""
+    return not (await studio.post(f"{API}/delete", {"workflow_id": workflow, "space_id": space})).get("status")
 
 
 async def _run(studio: Studio, space: str, workflow: str, plan: Plan, seconds: float, ongoing: Ongoing) -> Ran:
@@ -118,10 +122,9 @@ def _judge(state: dict[str, Any]) -> Ran | None:
 
 
 def _words(said: str) -> tuple[str, bool]:
-    """An error as the plugin's call gave it, without what workflows wrap around it and the stack behind it; and whether its end is missing."""
-    found = _WRAPPED.match(said)
-    words, stack, _ = said[found.end() if found else 0 :].rpartition("\nstack=")
-    return (words, False) if stack else (said[found.end() if found else 0 :], len(said.encode()) >= CUT)
+    """An error as the plugin's call gave it, without what workflows put before it and the stack behind it; and whether its end is missing."""
+    words, stack, _ = said.removeprefix(_WRAPPED).rpartition("\nstack=")
+    return (words, False) if stack else (said.removeprefix(_WRAPPED), len(said.encode()) >= CUT)
 
 
 def _cost(said: object) -> float | None:
