@@ -18,6 +18,7 @@ import yaml
 
 from cozecheck.cli.main import run
 from tests.servers.agent_studio import AgentStudio, serving
+from tests.servers.plugin import serving as plugin_server
 from tests.servers.studio import EMAIL, PASSWORD, SESSION
 
 pytestmark = pytest.mark.skipif(find_spec("cozepy") is None, reason="the extra `agent` is not installed")
@@ -233,6 +234,27 @@ def test_a_given_token_is_used_and_stays(tried: Any, studio: AgentStudio, monkey
     told = tried({"message": "convert"})
     assert "code 700012006" in told.report["problem"] and "COZECHECK_STUDIO_TOKEN" in told.report["do"]
     assert studio.left == ["1"]
+
+
+def test_no_secret_goes_elsewhere(tried: Any, studio: AgentStudio, monkeypatch: pytest.MonkeyPatch) -> None:
+    with plugin_server() as elsewhere:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, elsewhere.base)
+        assert tried({"message": "convert"}).code == 0
+        studio.faults = {"/v3/chat": elsewhere.base + "/v3/chat"}
+        told = tried({"message": "convert"})
+        assert told.code == 1 and told.reasons[0].startswith("/v3/chat answers code 307")
+        studio.faults = {"/v1/conversation/create": elsewhere.base + "/v1/conversation/create"}
+        assert "it redirects the request's body to another server" in tried({"message": "convert"}).report["problem"]
+        assert elsewhere.seen == []
+    assert studio.left == []
+
+
+def test_an_answer_without_end_ends_somewhere(tried: Any, studio: AgentStudio, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cozecheck.agent.transport.MAX_BODY", 100_000)
+    studio.plays["flood"] = [("raw", b"data:" + b"x" * 1_000_000)]
+    told = tried({"message": "flood"})
+    assert told.reasons == ["no answer: the answer is longer than 100000 bytes"]
 
 
 def test_what_cannot_be_deleted_is_named(tried: Any, studio: AgentStudio) -> None:

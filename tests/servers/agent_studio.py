@@ -74,6 +74,8 @@ class AgentStudio(Studio):
             return web.Response(status=500)
         if fault == "refuse":
             return _said(777012000, "refused")
+        if fault.startswith("http"):
+            return web.Response(status=307, headers={"Location": fault})
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if token not in self.tokens.values():
             return _said(700012006, "authentication failed: api key invalid")
