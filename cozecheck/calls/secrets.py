@@ -61,14 +61,19 @@ def of_plugin(plugin: Plugin) -> set[str]:
     auth = plugin.meta.manifest.auth if plugin.meta.manifest else None
     token = api_token(auth) if auth else None
     found = {token["service_token"]} if token else set()
+    return (found | of_url(server_url(plugin))) - {""}
+
+
+def of_url(url: str) -> set[str]:
+    """A user's password in a URL, and how it is sent; without a password it is the name that is secret."""
     try:
-        user = parse(server_url(plugin)).userinfo
+        user = parse(url).userinfo
     except URLError:
         user = None
-    if user is not None:
-        name, password = user
-        found |= {f"{name}:{password or ''}", password or ""}
-    return found - {""}
+    if user is None:
+        return set()
+    name, password = user
+    return {f"{name}:{password or ''}", password or name} - {""}
 
 
 def names(prefix: str, plugin: Plugin) -> tuple[str, str]:

@@ -8,9 +8,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from cozecheck.golang.octets import to_bytes
+from cozecheck.values.forms import SHORT, forms
 
-SHORT = 4
-"""Of fewer characters is no secret: it stands in too many innocent places."""
 _SCHEMES = ("bearer", "basic", "token", "apikey")
 _NAMED = {'"': "quot", "&": "amp", "<": "lt", ">": "gt", "'": "apos"}
 _LETTERS = {"\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f"}
@@ -34,8 +33,13 @@ def parts(secrets: Iterable[str]) -> set[str]:
 def pattern(secrets: Iterable[str]) -> re.Pattern[str] | None:
     """Matches each of `secrets` in all these ways; None where there are none."""
     longest_first = sorted(secrets, key=lambda secret: (-len(secret), secret))
-    forms = [form for secret in longest_first for form in ("".join(map(_char, secret)), *_base64(to_bytes(secret)), _hex(to_bytes(secret)))]
-    return re.compile("|".join(forms)) if forms else None
+    made = [form for secret in longest_first for form in (_chars(secret), *_packed(secret))]
+    return re.compile("|".join(made)) if made else None
+
+
+def _packed(secret: str) -> list[str]:
+    """In base64 and hex, alone or as part of a JSON text or of a form that is packed as a whole."""
+    return [way for form in sorted({secret, *forms(secret)}) for way in (*_base64(to_bytes(form)), _hex(to_bytes(form)))]
 
 
 def wide(secrets: Iterable[str]) -> list[bytes]:
@@ -43,12 +47,20 @@ def wide(secrets: Iterable[str]) -> list[bytes]:
     return [secret.encode(code, "surrogatepass") for secret in secrets for code in ("utf-16-le", "utf-16-be")]
 
 
+def _chars(secret: str) -> str:
+    # Backslashes are taken together: one after the other, each perhaps doubled, they could be matched in countless ways.
+    runs = re.findall(r"\\+|[^\\]", secret)
+    return "".join(rf"(?:\\{{{len(run)},{8 * len(run)}}}|{''.join(map(_char, run))})" if run[0] == "\\" else _char(run) for run in runs)
+
+
 def _char(char: str) -> str:
     """One character: as it is in either case, behind backslashes, as \\u0061, \\x61, %61, %2561, &#97; or &#x61;. Runs are bounded, so that nothing is slow."""
     code, data = ord(char), to_bytes(char)
     ways = {re.escape(char), re.escape(char.lower()), re.escape(char.upper())} if char.isascii() else {re.escape(char)}
-    if not char.isalnum():
-        ways.add(rf"\\{{1,8}}{re.escape(char)}" if char != "\\" else r"\\{1,16}")
+    if char == "\\":
+        ways.clear()
+    elif not char.isalnum():
+        ways.add(rf"\\{{1,8}}{re.escape(char)}")
     if char in _LETTERS:
         ways.add(rf"\\{{1,8}}{_LETTERS[char]}")
     if char == " ":

@@ -29,7 +29,10 @@ def _refuse(word: str) -> None:
 
 
 def hidden(text: str, hide: Callable[[str], str]) -> str:
-    """JSON without what `hide` takes out of each text and number, and without texts that stand under names such as 'access_token'. Numbers that hold a secret become 0: it stays JSON."""
+    """JSON without what `hide` takes out of each text and number, and without texts under names such as 'access_token'.
+
+    A number in which something is hidden becomes 0: it stays JSON.
+    """
     parts = [found[0] for found in _TOKEN.finditer(text)]
     made, key = [], ""
     for at, part in enumerate(parts):

@@ -15,7 +15,7 @@ from cozecheck.settings.located import Located, SyntaxMistakeError, read_yaml
 from cozecheck.settings.strict import refused, schema_mistakes
 
 SCHEMA = os.path.join(os.path.dirname(os.path.dirname(__file__)), "schemas", "cassette.schema.json")
-MAX_VALUES = 400_000
+MAX_VALUES = 200_000
 _BODIES = ("json", "text", "base64", "omitted")
 
 

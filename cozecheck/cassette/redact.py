@@ -25,10 +25,10 @@ _FORM = "application/x-www-form-urlencoded"
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-def of_run(config: Config, tokens: Mapping[str, str]) -> set[str]:
-    """Tokens of the configuration, and those of variables that hold 'ORIGIN TOKEN'."""
+def of_run(config: Config, tokens: Mapping[str, str], server: str = "") -> set[str]:
+    """Tokens of the configuration, those of variables that hold 'ORIGIN TOKEN', and what is secret in the URL of the server that is called instead."""
     own = {value for plugin in config.plugins for value in secrets.of_plugin(plugin)}
-    return own | {value.strip().partition(" ")[2].strip() for value in tokens.values()}
+    return own | secrets.of_url(server) | {value.strip().partition(" ")[2].strip() for value in tokens.values()}
 
 
 class Redactor:

@@ -12,7 +12,7 @@ from cozecheck.calls.call import Outcome, build
 from cozecheck.calls.problem import CallError, How
 from cozecheck.calls.request import Caller, Request
 from cozecheck.cassette import model
-from cozecheck.cassette.model import MARK, Asked, Cassette, Failure, Interaction
+from cozecheck.cassette.model import MARK, Asked, Body, Cassette, Failure, Interaction
 from cozecheck.cassette.read import as_bytes
 from cozecheck.cassette.redact import Redactor
 from cozecheck.core.stack import with_deep_stack
@@ -34,18 +34,29 @@ def asked(plugin: Plugin, tool: Tool, arguments: str, caller: Caller, server: st
     return with_deep_stack(lambda: build(plugin, tool, arguments, unnamed, server))
 
 
+class _Room:
+    """How much of a file is left; beyond it bodies are not kept, so that a run of thousands of calls does not fill the memory."""
+
+    def __init__(self) -> None:
+        self._left = model.MAX_FILE
+
+    def kept(self, body: Body | None) -> Body | None:
+        self._left -= len(body.content) if body else 0
+        return Body("omitted", str(len(body.content))) if body and self._left < 0 else body
+
+
 class Turn:
     """One call that is being made."""
 
-    def __init__(self, interaction: Interaction, redactor: Redactor) -> None:
-        self.interaction, self._redactor = interaction, redactor
+    def __init__(self, interaction: Interaction, redactor: Redactor, room: _Room) -> None:
+        self.interaction, self._redactor, self._room = interaction, redactor, room
 
     def ended(self, outcome: Outcome) -> None:
         """Keeps what came of it."""
         redactor, reply, problem = self._redactor, outcome.reply, outcome.problem
         came: model.Answer | Failure
         if reply is not None:
-            body = redactor.body(reply.body, reply.headers.get("content-type", ""), exact=reply.status != 200)
+            body = self._room.kept(redactor.body(reply.body, reply.headers.get("content-type", ""), exact=reply.status != 200))
             urls = tuple(map(redactor.redirect, reply.redirects))
             came = model.Answer(reply.status, redactor.text(reply.reason), redactor.received(reply.headers), body, urls)
         elif problem is not None:
@@ -62,13 +73,13 @@ class Recorder:
     """Remembers calls in the order in which they begin; those that never end are failures."""
 
     def __init__(self, redactor: Redactor) -> None:
-        self._redactor = redactor
+        self._redactor, self._room = redactor, _Room()
         self._turns: list[Turn] = []
 
     def begin(self, plugin: Plugin, tool: Tool, request: Request) -> Turn:
         """`request` is that of `asked`."""
         made = Interaction(*_names(plugin, tool), _asked(request, self._redactor), _GIVEN_UP)
-        self._turns.append(Turn(made, self._redactor))
+        self._turns.append(Turn(made, self._redactor, self._room))
         return self._turns[-1]
 
     def cassette(self) -> Cassette:

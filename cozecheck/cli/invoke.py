@@ -110,7 +110,7 @@ def _one(policy: Any, limits: Any, options: dict[str, Any], translate: Translate
     tokens = _environment(options["secrets_file"])
     given = secrets.PLACEHOLDERS if silent or cassette else secrets.tokens(plugin, tool, options["server"], tokens)
     arguments, caller = _arguments(options["arguments"]), _caller(options, given)
-    redactor = Redactor({*secrets_of(config, files), *of_run(config, {name: tokens[name] for name in tokens if name.startswith(TOKENS)})})
+    redactor = Redactor({*secrets_of(config, files), *of_run(config, {name: tokens[name] for name in tokens if name.startswith(TOKENS)}, options["server"])})
     asking = asked(plugin, tool, arguments, caller, options["server"])
     if cassette is not None:
         if asking.request is not None:

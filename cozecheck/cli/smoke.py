@@ -125,14 +125,16 @@ def _run(options: dict[str, Any], translate: Translate, lang: str) -> int:
     config, outcome, judged = checked(options["config"])
     cases, source, used = _cases(options, config, outcome, cassette)
     progress = _progress(cases, config, outcome, lang)
-    limits = Limits(options["concurrency"], options["retries"], options["timeout"], options["deadline"])
+    # One at a time: equal requests are recorded, and answered again, in the order of their cases.
+    at_once = 1 if options["record"] or options["replay"] else options["concurrency"]
+    limits = Limits(at_once, options["retries"], options["timeout"], options["deadline"])
     began, interrupted = time.monotonic(), False
     of_studio: set[str] = set()
     with ExitStack() as stack:
         target = _studio(options, config, outcome) or _target(options, translate, stack)
         player, recorder = None, None
         if isinstance(target, Own):
-            player, recorder = _tapes(options, cassette, {*judged.secrets, *used, *of_run(config, target.options.tokens)})
+            player, recorder = _tapes(options, cassette, {*judged.secrets, *used, *of_run(config, target.options.tokens, target.options.server)})
             target = replace(target, tape=player or recorder)
         try:
             if isinstance(target, OnStudio):

@@ -18,6 +18,8 @@ WORDS = {"failed": T("failed"), "skipped": T("skipped"), "passed": T("passed")}
 COLOURS = {"failed": "error", "skipped": "quiet", "passed": "good"}
 ROWS = 200
 """Of a Markdown table."""
+UNUSED = 20
+"""Recorded calls that nobody asked for, in the text."""
 WIDEST = 60
 """Columns of a name."""
 
@@ -86,7 +88,9 @@ def _text(result: SmokeResult, plain: Plain, paint: Paint) -> str:
             lines.append(f"{' ' * (first + 2)}{plain.say(outcome.reason)}  {paint('quiet', _where(outcome, plain))}")
         if outcome.do and status == "failed":
             lines.append(" " * (first + 2) + plain.say(T("do:    {words}", words=outcome.do)))
-    lines += [paint("quiet", plain.say(T("not asked for: {call}", call=call))) for call in result.unused]
+    lines += [paint("quiet", plain.say(T("not asked for: {call}", call=call))) for call in result.unused[:UNUSED]]
+    if len(result.unused) > UNUSED:
+        lines.append(paint("quiet", plain.say(T("... and {count} more", count=len(result.unused) - UNUSED))))
     lines.append(paint("strong", plain.say(verdict(result))))
     return "".join(line + "\n" for line in lines)
 

@@ -18,7 +18,7 @@ def test_no_secret_is_recorded_and_none_is_needed_again(tmp_path: Path, cozechec
         config(tmp_path / "conf", base)
         recorded = cozecheck(*RECORD, env=secrets(base))
     text = (tmp_path / "calls.yaml").read_text(encoding="utf-8")
-    assert text.count("- plugin: ") == len(TOKENS) * len(PATHS)
+    assert text.count("- plugin: ") == len(TOKENS) * (len(PATHS) - 1) + 1
     packed = re.findall(r"base64: \"?([A-Za-z0-9+/=]+)", text)
     assert len(packed) == len(TOKENS)
     everything = "\n".join((text, *(base64.b64decode(part).decode("latin-1") for part in packed)))
@@ -26,7 +26,7 @@ def test_no_secret_is_recorded_and_none_is_needed_again(tmp_path: Path, cozechec
     assert text.count("REDACTED") > 1000
     # What failed did so for its own reason, not because a secret was refused.
     status = {name: said for name, (said, _, _) in recorded.cases().items() if " " in name and not name[0].isdigit()}
-    assert {kind: {status[f"{plugin} {kind}"] for plugin in TOKENS} for kind in PATHS} == {
+    assert {kind: {status[f"{plugin} {kind}"] for plugin in TOKENS if kind != "slow" or plugin == "in_header"} for kind in PATHS} == {
         kind: {"passed" if kind in ("json", "gzip", "redirect", "header") else "failed"} for kind in PATHS
     }
 
