@@ -34,7 +34,7 @@ URL = "http://127.0.0.1:8888"
 @click.option("--host", "address", default="127.0.0.1", metavar="ADDRESS", help=_("Listen on this address; a kubelet needs 0.0.0.0."))
 @click.option("--port", type=click.IntRange(0, 65535), default=8081, help=_("Listen on this port, 8081 unless said otherwise; 0 for a free one."))
 @click.option("--without-login", is_flag=True, help=_("Compare nothing: ready is a server that answers."))
-@click.option("--stay-ready", is_flag=True, help=_("Once ready, stay so while the server answers and the folder is the same, also if the log-in fails."))
+@click.option("--stay-ready", is_flag=True, help=_("Once ready, stay so while the server answers, whatever becomes of the password or of the folder."))
 @click.option("--interval", type=click.FloatRange(0.1, 3600), default=15.0, help=_("Seconds between two questions to the server, 15 unless said otherwise."))
 @click.option("--timeout", type=click.FloatRange(0.1, 600), default=10.0, help=_("Seconds for all answers to one of them, 10 unless said otherwise."))
 @click.option("--stale", type=click.FloatRange(0.1), help=_("Seconds for which an answer counts; three intervals and one timeout unless said otherwise."))

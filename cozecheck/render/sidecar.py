@@ -23,9 +23,9 @@ READY = ("python3", "-c", _ASK)
 
 
 def arguments(server: str, *names: str) -> list[str]:
-    """Those of its image's command. A server that was as foretold stays in service when only the log-in fails later."""
+    """Those of its image's command."""
     allowed = [word for name in names for word in ("--allow-name", name)]
-    return ["sidecar", FOLDER, "--url", f"http://{server}:{PORT}", "--host", "0.0.0.0", "--port", str(LISTEN), "--stay-ready", *allowed]  # noqa: S104
+    return ["sidecar", FOLDER, "--url", f"http://{server}:{PORT}", "--host", "0.0.0.0", "--port", str(LISTEN), *allowed]  # noqa: S104
 
 
 def secret(wish: Wish) -> str:
@@ -41,7 +41,8 @@ def metrics(wish: Wish) -> str:
 def container(wish: Wish) -> dict[str, Any]:
     """The second container of the pod. The pod is ready only when both are: so a rollout waits for the plugins.
 
-    Without its user it starts nevertheless, and says what is missing. Nothing that it says ever restarts the server.
+    Without its user it starts nevertheless, and says what is missing. Nothing that it says ever restarts the server, and a pod that was ready is not taken out
+    of service when only the password, or a Secret that holds a file, is another one.
     """
 
     def asks(path: str, **more: int) -> dict[str, Any]:
@@ -50,7 +51,7 @@ def container(wish: Wish) -> dict[str, Any]:
     return {
         "name": NAME,
         "image": wish.sidecar,
-        "args": arguments("127.0.0.1", metrics(wish), f"{metrics(wish)}.{wish.namespace}", f"{metrics(wish)}.{wish.namespace}.svc"),
+        "args": [*arguments("127.0.0.1", metrics(wish), f"{metrics(wish)}.{wish.namespace}", f"{metrics(wish)}.{wish.namespace}.svc"), "--stay-ready"],
         "ports": [{"name": "probes", "containerPort": LISTEN}],
         "env": [{"name": name, "valueFrom": {"secretKeyRef": {"name": secret(wish), "key": name, "optional": True}}} for name in USER],
         "startupProbe": asks("/live", periodSeconds=2, timeoutSeconds=3, failureThreshold=30),

@@ -105,6 +105,7 @@ class Poller:
             state.trouble = StudioError("internal", words)
         state.asked = time.monotonic()
         # Who was away may come back with another configuration.
+        state.proven = state.proven and state.up
         if not state.up or not state.known(state.asked, self.visit.rules):
             state.forget()
         self._metrics.polled(state, time.perf_counter() - began)
@@ -122,8 +123,7 @@ class Poller:
             return
         outcome, operations = state.expected.checked.result, state.expected.checked.operations
         listing = await self._products(outcome.names, deadly(outcome))
-        state.rows, state.products = tuple(compare(outcome, operations, listing)), tuple(listing.products.values())
-        state.compared = time.monotonic()
+        state.compare(compare(outcome, operations, listing), listing.products.values(), time.monotonic())
 
     async def _knock(self) -> None:
         """Whether anything answers: the page at '/' needs no session (backend/api/middleware/request_inspector.go). Raises StudioError."""

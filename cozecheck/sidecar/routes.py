@@ -76,6 +76,7 @@ class Api:
             said["foretold"] = {
                 "digest": state.expected.digest,
                 "startup": forecast.startup,
+                "sure": forecast.sure,
                 "plugins": len(forecast.plugins),
                 "tools": sum(map(len, forecast.plugins.values())),
             }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -20,8 +21,8 @@ LOST = "lost-as-predicted"
 class Rules(NamedTuple):
     """What readiness asks for. `stale` is in seconds.
 
-    `login`: the plugins are compared; without, an answer will do. `stay`: a comparison that was good holds as long as the server answers and the folder
-    is the same, for Coze Studio reads its configuration only when it starts.
+    `login`: the plugins are compared; without, an answer will do. `stay`: who was ready stays so as long as the server answers, for Coze Studio reads its
+    configuration only when it starts: neither a password nor a file that changes later makes it another one.
     """
 
     stale: float
@@ -40,10 +41,17 @@ class State:
     rows: tuple[Row, ...] = ()
     products: tuple[Product, ...] = ()
     trouble: StudioError | None = None
+    proven: bool = False
+    """Whether a comparison was good since the server was away."""
     closing: bool = False
 
+    def compare(self, rows: Iterable[Row], products: Iterable[Product], now: float) -> None:
+        """Notes a comparison."""
+        self.compared, self.rows, self.products = now, tuple(rows), tuple(products)
+        self.proven = self.proven or not self.wrong()
+
     def forget(self) -> None:
-        """The comparison says nothing any more: the folder is another one, or the server was away."""
+        """The comparison says nothing any more: it is too old, or the folder is another one."""
         self.compared, self.rows, self.products = None, (), ()
 
     def wrong(self) -> list[Row]:
@@ -56,7 +64,7 @@ class State:
 
     def known(self, now: float, rules: Rules) -> bool:
         """Whether the comparison still holds."""
-        return self.compared is not None and (rules.stay or now - self.compared <= rules.stale)
+        return self.compared is not None and now - self.compared <= rules.stale
 
     def unhealthy(self, now: float, rules: Rules) -> Text | None:
         """Why the server does not count as one that answers; None where it does."""
@@ -71,7 +79,7 @@ class State:
         if self.closing:
             return T("the sidecar stops")
         reason = self.unhealthy(now, rules)
-        if reason or not rules.login:
+        if reason or not rules.login or (rules.stay and self.proven):
             return reason
         if self.expected is None or self.expected.checked.result is None:
             return T("the configuration folder cannot be checked; `cozecheck check` says more")
