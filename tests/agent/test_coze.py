@@ -175,7 +175,7 @@ def test_what_cannot_be_made_ends_the_test_and_leaves_nothing(tried: Any, studio
     breaks: tuple[tuple[Callable[[], object], str], ...] = (
         (lambda: studio.lost.add("10101"), "the agent did not get the tools 10101"),
         (lambda: setattr(studio, "publish_status", 2), "the agent could not be published: status 2"),
-        (lambda: studio.faults.update({"/api/draftbot/publish": "refuse"}), "/api/draftbot/publish answers 200, code 777012000"),
+        (lambda: studio.faults.update({"/api/draftbot/publish": "refuse"}), "/api/draftbot/publish answers 200, code 777"),
         (lambda: studio.faults.update({"/api/draftbot/create": "panic"}), "/api/draftbot/create answers 500 without JSON"),
         (lambda: studio.faults.update({"/api/playground_api/draftbot/update_draft_bot_info": "html"}), "without JSON"),
         (lambda: studio.faults.update({"/v1/conversation/create": "refuse"}), "/v1/conversation/create answers 200, code 777012000"),
@@ -257,7 +257,8 @@ def test_an_answer_without_end_ends_somewhere(tried: Any, studio: AgentStudio, m
     assert told.reasons == ["no answer: the answer is longer than 100000 bytes"]
 
 
-def test_what_cannot_be_deleted_is_named(tried: Any, studio: AgentStudio) -> None:
+def test_what_cannot_be_deleted_is_named(tried: Any, studio: AgentStudio, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cozecheck.studio.temporary.PAUSE", 0.01)
     studio.faults = {
         "/api/draftbot/delete": "refuse",
         "/api/permission_api/pat/delete_personal_access_token_and_permission": "panic",
