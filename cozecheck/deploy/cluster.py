@@ -19,8 +19,9 @@ MINIMUM = (1, 22)
 _NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
 _KIND = re.compile(r"[A-Za-z][A-Za-z0-9]{0,62}")
 _MANAGERS = re.compile(r'[Cc]onflicts? with "([^"]+)"')
-OURS = frozenset({MANAGER, "kubectl-rollout"})
-"""Who may have set a field that we then take back: ourselves, and `kubectl rollout undo`."""
+_CONFLICT = re.compile(r"[Cc]onflicts? with |^\s*- \.")
+_OURS = re.compile(rf"{MANAGER}|kubectl-rollout|kubectl(\.[\w.]+)?")
+"""Who may have set a field that we then take back: ourselves, and `kubectl rollout undo`, which is the program's own name in most versions."""
 
 
 class Cluster(NamedTuple):
@@ -159,11 +160,15 @@ def merged(cluster: Cluster, objects: Sequence[Object], force: bool) -> tuple[li
     ran = attempt(apply(cluster, objects, dry=True, force=force))
     if not ran.good and not force:
         managers = set(_MANAGERS.findall(ran.err.decode("utf-8", "replace")))
-        if managers and managers <= OURS:
+        others = sorted(each for each in managers if not _OURS.fullmatch(each))
+        if managers and not others:
             return merged(cluster, objects, force=True)[0], True
         if managers:
-            who = ", ".join(sorted(managers - OURS))
-            raise FailedError(T("fields of these objects belong to {who}: --force-conflicts takes them over", who=who), ran.complaint())
+            fields = [line for line in ran.err.decode("utf-8", "replace").splitlines() if _CONFLICT.search(line)]
+            raise FailedError(
+                T("fields of these objects belong to {who}: --force-conflicts takes them over", who=", ".join(others)),
+                tuple(T("{text}", text=line) for line in fields[:20]),
+            )
     if not ran.good:
         raise FailedError(T("the cluster refuses what would be applied; nothing is changed"), ran.complaint())
     return items(ran.out), force

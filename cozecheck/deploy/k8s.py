@@ -36,6 +36,8 @@ class Goal(NamedTuple):
     wait: float = 300.0
     force: bool = False
     ask: Callable[[], Said] | None = None
+    taking: tuple[list[bool], ...] = ()
+    """Where `remember` notes that fields must be taken over."""
 
     @property
     def patience(self) -> float:
@@ -45,6 +47,7 @@ class Goal(NamedTuple):
 
 def target(goal: Goal) -> Target:
     """The target. Raises FailedError where the API does not answer."""
+    goal = goal._replace(taking=([],))
     cluster, name = goal.cluster, goal.wanted.name
     server = kube.server_url(cluster)
     return Target(
@@ -85,7 +88,9 @@ def _make_namespace(cluster: Cluster) -> Command:
 
 
 def _remember(goal: Goal) -> Memory:
-    """The revision in place, and what else there is of the objects that are to be applied."""
+    """The revision in place, and what else there is of the objects that are to be applied, which the server judges once before any of them is kept."""
+    # kubectl itself would go on behind an object that is refused.
+    goal.taking[0].append(kube.merged(goal.cluster, goal.wanted.all, goal.force)[1])
     kept = [each for each in goal.wanted.others if each["kind"] not in _BY_CONTENT]
     live = kube.live(goal.cluster, kept)
     memory: Memory = {
@@ -132,7 +137,7 @@ def _address(each: Object) -> str:
 
 def _publish(goal: Goal, holder: str, journal: Memory) -> None:
     """For a run on another machine: which ReplicaSet is to come back. Objects stay here: whoever may write a Lease shall not make us apply any."""
-    before = {key: journal["before"].get(key, "") for key in ("replicaset", "digest")}
+    before = {key: journal["before"].get(key, "") for key in ("replicaset", "digest", "after")}
     lease.publish(goal.cluster, goal.wanted.name, holder, goal.patience, {**journal, "before": before})
 
 
@@ -166,14 +171,9 @@ def _applies(goal: Goal, force: bool) -> list[Command]:
 
 
 def _apply(goal: Goal) -> Said:
-    # The server judges all before anything is kept: kubectl goes on behind an object that is refused.
-    live = kube.live(goal.cluster, goal.wanted.all)
-    later, force = kube.merged(goal.cluster, goal.wanted.all, goal.force)
-    for command in _applies(goal, force):
+    for command in _applies(goal, any(goal.taking[0])):
         kube.ask(command, T("the cluster refuses what is applied"))
-    found = list(changes(goal.wanted.all, live, later))
-    words = {what: sum(change.what == what for change in found) for what in ("created", "changed", "same")}
-    return (T("objects: {created} created, {changed} changed, {same} as they were", **words),)
+    return (T("applied: {objects}", objects=kube.counted(goal.wanted.all)),)
 
 
 def _wait(goal: Goal) -> Said:

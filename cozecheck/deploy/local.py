@@ -172,9 +172,11 @@ def _undo(place: Place, before: Memory) -> Said:
     said = (T("'{config}' is version {number} again", config=place.site.config, number=version.number),)
     if version.forecast.startup == "ok" and (place.server.reload_url or place.server.verify_url):
         wrong = tell(place.server, version.forecast)
-        if wrong:
-            raise FailedError(T("the old configuration is in place again, but the server does not have what was foretold of it"), wrong)
-        return (*said, T("the server has what was foretold"))
+        words = T("the old configuration is in place again, but the server does not have what was foretold of it")
+        if wrong and place.server.reload_url:
+            # It may have the new one.
+            raise FailedError(words, wrong)
+        return (*said, words, *wrong) if wrong else (*said, T("the server has what was foretold"))
     return said
 
 

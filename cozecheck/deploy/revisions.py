@@ -78,9 +78,8 @@ def current(server: Object, found: Iterable[Revision]) -> Revision | None:
 def unused(cluster: Cluster, name: str, wanted: Iterable[Object]) -> list[str]:
     """'kind/name' of what holds a configuration that nothing in the namespace names any more, nor is `wanted`: ours by label and name. Raises FailedError."""
     used = {(str(each["kind"]), str(each["metadata"]["name"])) for each in wanted}
-    for kind in ("deployment", "replicaset", "pod"):
-        for each in kube.listed(cluster, kind):
-            used |= named(each if kind == "pod" else (each.get("spec") or {}).get("template") or {})
+    for each in kube.listed(cluster, "deployment,replicaset,pod"):
+        used |= named(each if each["kind"] == "Pod" else (each.get("spec") or {}).get("template") or {})
     found = []
     for kind in ("configmap", "secret"):
         ran = kube.attempt(cluster.command("get", kind, f"--selector=app.kubernetes.io/name={name},{COMPONENT}=plugins", "--output=json"))

@@ -1,0 +1,123 @@
+"""A real Kubernetes API, and what a deployment leaves there."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from cozecheck.cli.main import run
+from cozecheck.deploy import program
+from cozecheck.deploy.program import Command, Ran
+from tests.render.conftest import answer, files_of, mounted
+from tests.render.conftest import program as installed
+from tests.shared import SHARED
+from tests.store.conftest import Call, Outcome, call, lay_out
+
+__all__ = ("Call", "call", "files_of")
+
+START = SHARED / "machines" / "kube-api" / "kube-api"
+BUILT = Path(os.environ.get("KUBE_API_CACHE", "/var/tmp/kube-api"))
+
+
+@pytest.fixture(scope="session")
+def kubeconfig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real API server: the one that COZECHECK_TEST_KUBECONFIG names, else one of this machine's own, where it is built."""
+    named = os.environ.get("COZECHECK_TEST_KUBECONFIG")
+    if named:
+        yield named
+        return
+    installed("kubectl")
+    if not START.exists() or not list(BUILT.glob("cp-*")):
+        pytest.skip(f"no Kubernetes API: set COZECHECK_TEST_KUBECONFIG, or build one by `{START.name} start DIR`, which takes some minutes")
+    folder = tmp_path_factory.mktemp("kube-api")
+    try:
+        yield answer(START, "start", folder).strip().splitlines()[-1]
+    finally:
+        subprocess.run([START, "stop", folder], check=True, timeout=60)
+
+
+class Kube(NamedTuple):
+    """One namespace, and a configuration 'plugin' to deploy to it."""
+
+    kubeconfig: str
+    namespace: str
+    config: Path
+    call: Call
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--kubeconfig", self.kubeconfig, "-n", self.namespace)
+
+    def deploy(self, *more: str | Path) -> Outcome:
+        """Deploys, and reports in JSON."""
+        return self.call("deploy", "k8s", self.config, *self.options, "--image", "server:1", "--wait", "30", "--format", "json", *more)
+
+    def kubectl(self, *words: str, text: str | None = None) -> str:
+        return answer("kubectl", "--kubeconfig", self.kubeconfig, "-n", self.namespace, *words, **({"input": text} if text is not None else {}))
+
+    def objects(self, kinds: str) -> list[Any]:
+        found: list[Any] = json.loads(self.kubectl("get", kinds, "-o", "json"))["items"]
+        return found
+
+    def files(self) -> dict[str, bytes]:
+        """What the Deployment's pods see."""
+        return mounted(self.objects("configmap,deployment"))
+
+    def everything(self) -> dict[str, str]:
+        """The version of every object, by kind and name."""
+        kinds = "configmap,secret,deployment,replicaset,service,ingress,lease,pod"
+        return {f"{each['kind']}/{each['metadata']['name']}": each["metadata"]["resourceVersion"] for each in self.objects(kinds)}
+
+    def change(self, mark: str) -> dict[str, bytes]:
+        """Makes the configuration another one; returns its files."""
+        lay_out(self.config, mark)
+        return files_of(self.config)
+
+    def killed(self, n: int, *more: str, before: bool = False) -> int:
+        """Deploys in a fork that is killed at the n-th command that changes anything, behind it or before it; its exit code, -9 where it was."""
+        child = os.fork()
+        if child == 0:
+            code = 99
+            try:
+                quiet = os.open(os.devnull, os.O_WRONLY)
+                os.dup2(quiet, 1)
+                os.dup2(quiet, 2)
+                install(n, before)
+                code = run(["deploy", "k8s", str(self.config), *self.options, "--image", "server:1", "--wait", "30", *more])
+            finally:
+                os._exit(code)
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def install(n: int, before: bool) -> None:
+    """Kills this process at its n-th command that changes anything."""
+    real: Callable[[Command], Ran] = program.run
+    left = [n]
+
+    def run_or_die(command: Command) -> Ran:
+        left[0] -= command.changes
+        if before and command.changes and left[0] == 0:
+            os.kill(os.getpid(), 9)
+        ran = real(command)
+        if command.changes and left[0] == 0:
+            os.kill(os.getpid(), 9)
+        return ran
+
+    program.run = run_or_die
+
+
+@pytest.fixture
+def kube(kubeconfig: str, tmp_path: Path, call: Call) -> Iterator[Kube]:
+    """A namespace of its own."""
+    (tmp_path / ".git").mkdir()
+    each = Kube(kubeconfig, f"cozecheck-{secrets.token_hex(4)}", lay_out(tmp_path / "plugin", "first"), call)
+    yield each
+    if os.environ.get("COZECHECK_TEST_KUBECONFIG"):
+        each.kubectl("delete", "namespace", each.namespace, "--ignore-not-found", "--wait=false")
