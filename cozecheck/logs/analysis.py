@@ -45,6 +45,8 @@ class _Pending:
     line: int
     moment: float | None
     length: int = 0
+    ends: bool = False
+    """At an empty line, behind which Go writes the stack."""
 
 
 @dataclass
@@ -88,7 +90,10 @@ class Analysis:
                 return
         for raw in chunk.splitlines():
             self.line += 1
-            self._line(raw, "")
+            if raw or self._pending is not None:
+                self._line(raw, "")
+            else:
+                self.counts.blank += 1
 
     def end(self) -> None:
         """The file ends: what was still open is counted."""
@@ -299,7 +304,7 @@ class Analysis:
             if self._limited and self._outside(stamp):
                 return None
             self.counts.server += 1
-            self._pending = _Pending([text], self.line, self.clock.moment(stamp) if stamp else None)
+            self._pending = _Pending([text], self.line, self.clock.moment(stamp) if stamp else None, ends=True)
         elif self._pending is not None:
             self.counts.text += 1
             self._more(text)
@@ -330,7 +335,7 @@ class Analysis:
     def _more(self, text: str) -> None:
         pending = self._pending
         assert pending is not None
-        if text.startswith("goroutine ") and text.rstrip().endswith("]:"):
+        if pending.ends and not text.strip():
             self._close()
         elif pending.length < MAX_LOG:
             pending.parts.append(text)

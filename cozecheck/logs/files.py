@@ -5,12 +5,11 @@ from __future__ import annotations
 import bz2
 import gzip
 import lzma
-import os
 import sys
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
-from importlib.util import find_spec
 from io import BufferedReader
 from typing import IO, Any
 
@@ -19,11 +18,11 @@ from cozecheck.core.text import T, Text
 BLOCK = 1 << 20
 LONGEST = 1 << 20
 """Bytes of a line; a longer one is counted as broken, and not kept."""
-_ZSTD = b"\x28\xb5\x2f\xfd"
 _MAGIC: tuple[tuple[bytes, Callable[[Any], Any]], ...] = (
     (b"\x1f\x8b", lambda raw: gzip.GzipFile(fileobj=raw)),
     (b"BZh", bz2.BZ2File),
     (b"\xfd7zXZ\x00", lzma.LZMAFile),
+    (b"\x28\xb5\x2f\xfd", lambda raw: import_module("compression.zstd").ZstdFile(raw)),
 )
 DAMAGED = (EOFError, OSError, zlib.error, lzma.LZMAError)
 
@@ -60,12 +59,12 @@ class Lines:
 
     def end(self) -> Iterator[bytes | None]:
         """What is left where no line's end follows any more."""
-        rest, self._rest = self._rest.removesuffix(b"\r"), b""
+        rest, self._rest = self._rest, b""
         if self._skips:
             self._skips = False
             yield None
         elif rest:
-            yield rest + b"\n"
+            yield rest.removesuffix(b"\r") + b"\n"
 
 
 class UnreadableError(Exception):
@@ -78,26 +77,29 @@ class UnreadableError(Exception):
 
 def is_compressed(head: bytes) -> bool:
     """Whether a file that begins so must be unpacked."""
-    return head.startswith((_ZSTD, *(magic for magic, _ in _MAGIC)))
+    return head.startswith(tuple(magic for magic, _ in _MAGIC))
 
 
-def opened(file: str) -> IO[bytes]:
+@contextmanager
+def opened(file: str) -> Iterator[IO[bytes]]:
     """The file, '-' being standard input, unpacked where it is gzip, bzip2, xz or (since Python 3.14) zstd. Raises OSError and UnreadableError."""
-    raw = sys.stdin.buffer if file == "-" else open(file, "rb")  # noqa: SIM115
-    assert isinstance(raw, BufferedReader)
+    if file == "-":
+        yield _unpacked(sys.stdin.buffer)
+        return
+    with open(file, "rb") as raw, _unpacked(raw) as stream:
+        yield stream
+
+
+def _unpacked(raw: Any) -> IO[bytes]:
     head = raw.peek(6)[:6]
-    for magic, unpack in _MAGIC:
-        if head.startswith(magic):
-            unpacked: IO[bytes] = unpack(raw)
-            return unpacked
-    if head.startswith(_ZSTD):
-        if find_spec("compression") is None:
-            raise UnreadableError(T("zstd is read by Python 3.14 and later: unpack it first, `zstdcat FILE | cozecheck logs -`"))
-        zstd: IO[bytes] = import_module("compression.zstd").ZstdFile(raw)
-        return zstd
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UnreadableError(T("this is UTF-16, as PowerShell writes it: write the log as UTF-8, `... | Out-File -Encoding utf8 FILE`"))
-    return raw
+    unpack = next((unpack for magic, unpack in _MAGIC if head.startswith(magic)), None)
+    try:
+        stream: IO[bytes] = unpack(raw) if unpack else raw
+    except ImportError:
+        raise UnreadableError(T("zstd is read by Python 3.14 and later: unpack it first, `zstdcat FILE | cozecheck logs -`")) from None
+    return stream
 
 
 def blocks(stream: IO[bytes]) -> Iterator[bytes]:
@@ -106,11 +108,3 @@ def blocks(stream: IO[bytes]) -> Iterator[bytes]:
     read = stream.read1 if isinstance(stream, BufferedReader) else stream.read
     while data := read(BLOCK):
         yield data
-
-
-def size(file: str) -> int:
-    """Bytes on disk; 0 where that is not known."""
-    try:
-        return os.path.getsize(file)
-    except OSError:
-        return 0

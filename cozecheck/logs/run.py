@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from contextlib import ExitStack
 
 from cozecheck.core.text import T, Text
 from cozecheck.logs.analysis import Analysis, Options
@@ -36,23 +37,22 @@ def finished(counts: Counts, files: tuple[str, ...], notes: Iterable[Note], opti
 def read_file(file: str, counts: Counts, options: Options) -> Note | None:
     """Counts one file; what is wrong with it."""
     analysis, lines = Analysis(file, counts, options), Lines()
-    try:
-        stream = opened(file)
-    except (OSError, UnreadableError) as error:
-        return Note(file, T("cannot be read: {error}", error=reason(error)), unread=True)
-    try:
-        for block in blocks(stream):
-            for chunk in lines.push(block):
+    with ExitStack() as stack:
+        try:
+            stream = stack.enter_context(opened(file))
+        except (OSError, UnreadableError) as error:
+            return Note(file, T("cannot be read: {error}", error=reason(error)), unread=True)
+        try:
+            for block in blocks(stream):
+                for chunk in lines.push(block):
+                    analysis.feed(chunk)
+        except DAMAGED as error:
+            return Note(file, T("ends early or is damaged; what stands before that is counted: {error}", error=reason(error)))
+        finally:
+            # Also what is left when the reading was interrupted.
+            for chunk in lines.end():
                 analysis.feed(chunk)
-    except DAMAGED as error:
-        return Note(file, T("ends early or is damaged; what stands before that is counted: {error}", error=reason(error)))
-    finally:
-        # Also what is left when the reading was interrupted.
-        for chunk in lines.end():
-            analysis.feed(chunk)
-        analysis.end()
-        if file != "-":
-            stream.close()
+            analysis.end()
     return None
 
 

@@ -18,7 +18,7 @@ _LINE = re.compile(
 _LOG_ID = re.compile(r"\[log-id: [^\]]{0,200}\] ")
 LOADER = "load_plugin.go"
 
-_FILE = r"'(?:[^']*/)?(pluginproduct/[^']*|[^'/]*)'"
+_FILE = r"'(?:[^']{0,4096}?pluginproduct/)?([^']*)'"
 _KINDS = (
     ("plugin", re.compile(rf"load file {_FILE}, err=", re.DOTALL)),
     ("plugin", re.compile(r"the openapi3 doc '([^']*)' validates failed, err=")),

@@ -174,6 +174,11 @@ def unlogged_said(finding: Finding) -> Text:
     return T("predicted, and not in the log: {log}", log=finding.log)
 
 
+def _led(words: str) -> str:
+    """Untrusted words at the beginning of a line, where GitHub's runner would obey '::', also behind spaces."""
+    return f"'{words}'" if words.lstrip().startswith("::") else words
+
+
 def _text(result: LogsResult, plain: Plain, paint: Paint, width: int) -> str:
     lines: list[str] = []
     if result.total.requests:
@@ -184,12 +189,12 @@ def _text(result: LogsResult, plain: Plain, paint: Paint, width: int) -> str:
             for call in calls:
                 lines.append(f"  {moment(call.moment) or '-'}  {plain.say(call_facts(call))}  {paint('quiet', where(call.file, call.line, plain))}")
                 if call.error:
-                    lines.append(f"      {paint('error', plain.say(call.error))}")
+                    lines.append(f"      {paint('error', _led(plain.say(call.error)))}")
             lines.append("")
     lines += _server(result, plain, paint)
-    lines += [f"{paint('warning', escape(file_name(note.file)))}: {plain.say(note.text)}" for note in result.notes]
+    lines += [f"{paint('warning', _led(escape(file_name(note.file))))}: {plain.say(note.text)}" for note in result.notes]
     for broken in result.broken_lines:
-        lines.append(f"{where(broken.file, broken.line, plain)}: {plain.say(T('broken: {reason}', reason=REASONS[broken.reason]))}")
+        lines.append(f"{_led(where(broken.file, broken.line, plain))}: {plain.say(T('broken: {reason}', reason=REASONS[broken.reason]))}")
     lines += [paint("error", plain.say(text)) for text in result.failures]
     lines.append(paint("quiet", ", ".join(plain.say(text) for text in read_said(result))))
     lines.append(paint("strong", plain.say(verdict(result))))
@@ -198,7 +203,7 @@ def _text(result: LogsResult, plain: Plain, paint: Paint, width: int) -> str:
 
 def _table(result: LogsResult, plain: Plain, paint: Paint, width: int) -> list[str]:
     rows, more = table_rows(result)
-    shown = [(strong, plain.say(name) if strong else "  " + plain.say(name), figures(total)) for strong, name, total in rows]
+    shown = [(strong, _led(plain.say(name)) if strong else "  " + _led(plain.say(name)), figures(total)) for strong, name, total in rows]
     shown.append((True, plain.say(T("all plugins")), figures(result.total)))
     heads = {name: plain.say(head) for name, head in COLUMNS}
     wide = {name: max(cells(head), *(cells(row[name]) for _, _, row in shown)) for name, head in heads.items()}
@@ -225,14 +230,14 @@ def _server(result: LogsResult, plain: Plain, paint: Paint) -> list[str]:
         head = f"{paint('error', plain.say(KINDS[message.kind]))} {plain.say(message.subject[:200])}".rstrip()
         times = f" ×{message.times}" if message.times > 1 else ""
         lines.append(f"  {head}{times}  {paint('quiet', where(message.file, message.line, plain))}")
-        lines.append(f"      {plain.say(message.text)}")
+        lines.append(f"      {_led(plain.say(message.text))}")
         if message.finding is not None:
-            lines.append(f"      {where(message.finding.place.file, message.finding.place.line, plain)}")
+            lines.append(f"      {_led(where(message.finding.place.file, message.finding.place.line, plain))}")
         lines += [f"      {plain.say(text)}" for text in message_said(message)]
     if len(result.messages) > ROWS:
         lines.append("  " + plain.say(T("... and {count} more", count=len(result.messages) - ROWS)))
     for finding in result.unlogged[:ROWS]:
-        lines.append(f"  {where(finding.place.file, finding.place.line, plain)}: {plain.say(unlogged_said(finding))}")
+        lines.append(f"  {_led(where(finding.place.file, finding.place.line, plain))}: {plain.say(unlogged_said(finding))}")
     if result.sources:
         named = ", ".join(f"{plain.say(name) or '-'} {count}" for name, count in result.sources[:8])
         lines.append("  " + plain.say(T("other errors of the server: {named}", named=named)))
