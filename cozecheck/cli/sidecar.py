@@ -32,7 +32,7 @@ URL = "http://127.0.0.1:8888"
 @click.argument("config", default=".", metavar="[CONFIG]", type=click.Path())
 @click.option("--url", default=URL, help=_("The Coze Studio server; http://127.0.0.1:8888 unless said otherwise."))
 @click.option("--host", "address", default="127.0.0.1", metavar="ADDRESS", help=_("Listen on this address; a kubelet needs 0.0.0.0."))
-@click.option("--port", type=click.IntRange(0, 65535), default=8081, help=_("Listen on this port, 8081 unless said otherwise; 0 for a free one."))
+@click.option("--port", type=click.IntRange(0, 65535), default=9109, help=_("Listen on this port, 9109 unless said otherwise; 0 for a free one."))
 @click.option("--without-login", is_flag=True, help=_("Compare nothing: ready is a server that answers."))
 @click.option("--stay-ready", is_flag=True, help=_("Once ready, stay so while the server answers, whatever becomes of the password or of the folder."))
 @click.option("--interval", type=click.FloatRange(0.1, 3600), default=15.0, help=_("Seconds between two questions to the server, 15 unless said otherwise."))

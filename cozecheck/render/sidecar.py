@@ -6,9 +6,9 @@ from typing import Any
 
 from cozecheck.render.model import PORT, Wish
 
-NAME, SERVICE = "cozecheck", "coze-sidecar"
+NAME, SERVICE = "sidecar", "coze-sidecar"
 """Of the container in a pod, and of the service in a Compose file."""
-LISTEN = 8081
+LISTEN = 9109
 FOLDER = "/config"
 """Where it reads the very files that the server reads."""
 USER = ("COZECHECK_STUDIO_EMAIL", "COZECHECK_STUDIO_PASSWORD", "COZECHECK_STUDIO_SESSION")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 
 from aiohttp import web
 
@@ -54,5 +53,5 @@ async def _until(stop: asyncio.Event, poller: Poller) -> None:
     finally:
         for task in (asking, told):
             task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        # Before Python 3.12 a cancellation may get lost in asyncio.wait_for; asyncio.run cancels once more.
+        await asyncio.wait((asking, told), timeout=1.0)

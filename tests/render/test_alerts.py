@@ -14,7 +14,7 @@ from cozecheck.sidecar.metrics import Metrics
 from tests.render.conftest import Call, answer, program
 
 DOCS = Path(__file__).parents[2] / "docs"
-SIDE = 'job="coze",instance="10.0.0.7:8081"'
+SIDE = 'job="coze",instance="10.0.0.7:9109"'
 HOST = 'job="host",instance="10.0.0.9:8080"'
 PLUGIN = 'plugin_name="weather",plugin_id="101"'
 Fired = dict[str, str]
@@ -70,7 +70,7 @@ QUIET: dict[str, str] = {
     f'coze_plugin_request_duration_seconds_bucket{{{HOST},plugin_name="weather",operation="now",le="+Inf"}}': "0+21x180",
 }
 """All is well: one call in 21 fails, none takes more than 5 seconds."""
-SERVER = {"job": "coze", "instance": "10.0.0.7:8081"}
+SERVER = {"job": "coze", "instance": "10.0.0.7:9109"}
 CALLS = {"job": "host", "plugin_name": "weather"}
 TROUBLES: list[tuple[dict[str, str], dict[tuple[str, str], list[Fired]]]] = [
     (

@@ -46,7 +46,7 @@ def test_the_pod_is_ready_with_the_plugins_and_dies_of_its_own_server_only(confi
     assert [sidecar[f"{name}Probe"]["httpGet"]["path"] for name in ("startup", "readiness", "liveness")] == ["/live", "/ready", "/live"]
     # A wrong password, or a sidecar that is gone, must not end the server.
     assert [next(iter(server[f"{name}Probe"])) for name in ("startup", "readiness", "liveness")] == ["tcpSocket"] * 3
-    assert sidecar["ports"] == [{"name": "probes", "containerPort": 8081}]
+    assert sidecar["ports"] == [{"name": "probes", "containerPort": 9109}]
 
 
 def test_its_container_can_do_next_to_nothing(config: Path, call: Call) -> None:
@@ -73,7 +73,7 @@ def test_prometheus_finds_pods_that_are_not_ready_too(config: Path, call: Call) 
     template = kind(found, "Deployment")[0]["spec"]["template"]["metadata"]
     assert service["spec"]["publishNotReadyAddresses"]
     assert service["spec"]["selector"] == template["labels"]
-    assert (template["annotations"]["prometheus.io/scrape"], template["annotations"]["prometheus.io/port"]) == ("true", "8081")
+    assert (template["annotations"]["prometheus.io/scrape"], template["annotations"]["prometheus.io/port"]) == ("true", "9109")
     assert {path["backend"]["service"]["name"] for path in kind(found, "Ingress")[0]["spec"]["rules"][0]["http"]["paths"]} == {"studio"}
 
 
@@ -86,7 +86,7 @@ def test_its_command_is_one_that_runs(config: Path, call: Call) -> None:
     with answering(moody.answer) as base, beside(config, base, *rest, env={"COZECHECK_STUDIO_EMAIL": EMAIL, "COZECHECK_STUDIO_PASSWORD": PASSWORD}) as sidecar:
         # As the kubelet asks, and as Prometheus does.
         sidecar.becomes(True)
-        for host in ("10.0.0.7:8081", "coze-studio-metrics:8081", "coze-studio-metrics.coze-studio.svc:8081"):
+        for host in ("10.0.0.7:9109", "coze-studio-metrics:9109", "coze-studio-metrics.coze-studio.svc:9109"):
             assert sidecar.raw("/metrics", {"Host": host})[0] == 200
 
 
@@ -140,7 +140,7 @@ def test_composes_health_check_asks_whether_it_is_ready() -> None:
 
     with http.server.HTTPServer(("127.0.0.1", 0), Answers) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        command = [python, "-c", READY[2].replace("8081", str(server.server_port))]
+        command = [python, "-c", READY[2].replace("9109", str(server.server_port))]
         codes = []
         for status[0] in (200, 503):
             codes.append(subprocess.run(command, capture_output=True, timeout=20, check=False).returncode)

@@ -34,7 +34,7 @@ def test_in_a_pod_probes_need_no_token_and_metrics_do_where_one_is_set(config: P
         # Who has no token learns that something is wrong, not what the configuration holds.
         assert set(sidecar.ask("/ready")[1]) == {"status", "reason"}
         assert sidecar.ask("/ready", known)[1]["problems"]
-        for host, status in (("10.1.2.3:8081", 503), ("coze-sidecar:8081", 503), ("evil.example.com", 403)):
+        for host, status in (("10.1.2.3:9109", 503), ("coze-sidecar:9109", 503), ("evil.example.com", 403)):
             assert sidecar.raw("/ready", {"Host": host})[0] == status
         assert sidecar.raw("/ready", {"Origin": "http://evil.example.com"})[0] == 403
         assert "tok-5-en" not in str(sidecar.log()) + sidecar.raw("/ready", known)[2]
