@@ -35,6 +35,7 @@ COMMANDS = {
     "rollback": "cozecheck.cli.rollback",
     "bundle": "cozecheck.cli.bundle",
     "render": "cozecheck.cli.render",
+    "env": "cozecheck.cli.env",
     "logs": "cozecheck.cli.logs",
     "deploy": "cozecheck.cli.deploy",
     "service": "cozecheck.cli.service",

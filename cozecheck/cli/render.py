@@ -51,7 +51,7 @@ ONLY_ALERTS = {"slow": "--slow", "error_rate": "--error-rate", "runbook": "--run
 def render(context: click.Context, /, kind: str, config: str, output: str, force: bool, **options: Any) -> int:
     """Writes, says what the reader should know, returns the exit code."""
     from cozecheck.core.result import RunResult
-    from cozecheck.render.content import read
+    from cozecheck.render.content import read, refuse_placeholders
     from cozecheck.report.language import translator
     from cozecheck.report.plain import Plain
     from cozecheck.report.store import foretold
@@ -76,6 +76,8 @@ def render(context: click.Context, /, kind: str, config: str, output: str, force
     try:
         content = read(root, force=force)
         plain = Plain(RunResult((), secrets=content.secrets), translate)
+        if not force:
+            refuse_placeholders(content, wish.secret_files)
         notices = _write(kind, content, wish, output, force)
     except RefusedError as error:
         _say([T("refused: {message}", message=error.message), *(T("  {text}", text=reason) for reason in error.reasons)], plain)

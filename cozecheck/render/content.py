@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 
 from cozecheck.core.text import T
 from cozecheck.render.model import Content
@@ -10,6 +10,7 @@ from cozecheck.source.files import META
 from cozecheck.store.bundle import contents, digest
 from cozecheck.store.forecast import objections
 from cozecheck.store.model import RefusedError
+from cozecheck.values.fill import filled, placeholders
 
 
 def read(root: str, *, force: bool = False) -> Content:
@@ -28,3 +29,38 @@ def with_secrets(content: Content, but: Container[str] = ()) -> list[str]:
     # A value may be folded or escaped in its file; the plugins' own values stand there.
     known = found or ([META] if values else [])
     return [path for path in known if path not in but]
+
+
+def where(content: Content, path: str) -> str:
+    """'path:line' of the first secret value in a file, the path alone where it stands there in another form."""
+    data = content.files[path]
+    ends = [data.count(b"\n", 0, at) for at in (data.find(value.encode()) for value in content.secrets) if at >= 0]
+    return f"{path}:{min(ends) + 1}" if ends else path
+
+
+def refuse_placeholders(content: Content, but: Container[str] = ()) -> None:
+    """Raises RefusedError where a file, without those in `but`, holds a placeholder: a server would send it as it stands."""
+    found = [each for each in placeholders(content.files) if each.place.file not in but]
+    if found:
+        first = found[0].place
+        raise RefusedError(
+            T("Coze Studio would send placeholders as they stand: `cozecheck deploy` fills them in (--force renders them nevertheless)"),
+            (
+                T("{place}: {name} ({count} in all)", place=f"{first.file}:{first.line}", name=f"${{{found[0].name}}}", count=len(found)),
+                T("or take the file, filled in, from a Secret: --secret-file {path}=NAME (k8s only)", path=first.file),
+            ),
+        )
+
+
+def with_values(content: Content, values: Mapping[str, str]) -> tuple[Content, frozenset[str]]:
+    """The same with its placeholders filled in, and the paths of files that hold values now: these belong into a Secret, and nowhere else.
+
+    What is foretold stays the same; the digest is another one where values were put in. Raises RefusedError where a value is missing.
+    """
+    done = filled(content.files, values)
+    if done.problems:
+        words = T("placeholders cannot be filled in; `cozecheck env check` tells more")
+        raise RefusedError(
+            words, tuple(T("{place}: {mistake}", place=f"{each.place.file}:{each.place.line}", mistake=each.message) for each in done.problems[:10])
+        )
+    return content._replace(files=done.files, digest=digest(done.files), secrets=content.secrets | done.used), done.changed

@@ -7,7 +7,7 @@ from typing import Any
 from cozecheck.core.errors import UsageError
 from cozecheck.core.text import T, Text
 from cozecheck.render import configmaps, sidecar
-from cozecheck.render.content import with_secrets
+from cozecheck.render.content import where, with_secrets
 from cozecheck.render.dump import dump
 from cozecheck.render.model import PORT, Content, Wish, heading
 from cozecheck.store.model import RefusedError
@@ -31,6 +31,10 @@ def write(content: Content, wish: Wish) -> tuple[dict[str, str], list[Text]]:
     if leaks:
         raise RefusedError(
             T("a ConfigMap is for everybody to read, and '{path}' holds a secret: --secret-file {path}=NAME takes it from a Secret", path=leaks[0]),
+            (
+                T("it stands at {place}", place=where(content, leaks[0])),
+                T("or write {example} in the payload: `cozecheck deploy` puts the value in, and the file into a Secret", example="${NAME}"),
+            ),
         )
     open_files = {path: data for path, data in content.files.items() if path not in wish.secret_files}
     parts = configmaps.split(open_files, wish.name)

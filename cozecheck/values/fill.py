@@ -13,7 +13,7 @@ from typing import NamedTuple
 from cozecheck.core.place import Place
 from cozecheck.core.placeholder import OWN, Mark, replace
 from cozecheck.core.text import T, Text
-from cozecheck.source.files import META
+from cozecheck.source.files import META, ConfigFiles
 from cozecheck.values.forms import SHORT, forms, in_json
 from cozecheck.values.payloads import Meta, Payload, read
 
@@ -97,7 +97,7 @@ def _read(files: Mapping[str, bytes]) -> Meta | None:
 
 
 def _name(root: str) -> str:
-    return f"{root.rstrip('/')}/{META}" if root else META
+    return ConfigFiles(root).name(META) if root else META
 
 
 def _place(meta: Meta, payload: Payload, number: int, file: str) -> Place:

@@ -30,6 +30,7 @@ from cozecheck.values.fill import BROKEN, Problem, refusal
 
 SCHEMA = os.path.join(os.path.dirname(os.path.dirname(__file__)), "schemas", "deploy.schema.json")
 FILE = "deploy.yaml"
+"""In the current folder, unless said otherwise."""
 MAX_BYTES = 1_000_000
 MAX_VALUES = 50_000
 

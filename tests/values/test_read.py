@@ -181,7 +181,7 @@ def test_kubectl_is_asked_with_a_list_of_arguments(tmp_path: Path) -> None:
         ("echo 'Error from server (NotFound): secrets \"tokens\" not found' >&2; exit 1", "Secret 'tokens' cannot be read: Error from server (NotFound)"),
         ("exec sleep 20", "kubectl does not answer in 0.2 s"),
         ("echo '[]'", "kubectl's answer about Secret 'tokens' is none"),
-        ("echo '{\"data\": {\"A\": \"-\"}}'", "kubectl's answer about Secret 'tokens' is none"),
+        ('echo \'{"data": {"A": "-"}}\'', "kubectl's answer about Secret 'tokens' is none"),
     ],
 )
 def test_what_kubectl_cannot_do_is_said(tmp_path: Path, script: str, words: str) -> None:
