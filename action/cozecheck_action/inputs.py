@@ -23,7 +23,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "diff-fail-on": ("lost", "new", "changed", "never"),
     "lang": ("", "en", "zh"),
     "isolation": ("python", "container"),
-    "smoke": ("none", "mock", "servers"),
+    "smoke": ("none", "mock", "servers", "replay"),
     "status": ("none", "commit", "check"),
     **dict.fromkeys(("standard", "annotations", "summary", "comment", "version-check", "probe"), ("true", "false")),
 }

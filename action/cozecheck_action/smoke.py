@@ -1,4 +1,4 @@
-"""The step that calls the plugins' tools: answered by a mock, or by the plugins' own servers."""
+"""The step that calls the plugins' tools: answered by a mock, by the plugins' own servers, or by a recording."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from cozecheck_action.further import report_on
 from cozecheck_action.inputs import BadInputError, value
 from cozecheck_action.runner import working_directory
 
+CASSETTE = "smoke.cassette.yaml"
+
 
 def main() -> None:
     """One run for each configuration folder that the check found; its cases are in the smoke.yaml beside or in it, or made from its documents."""
-    mock = value("smoke") == "mock"
-    options = ["--mock"] if mock else []
-    report_on("smoke", [[*options, *_cases(root), "--", root] for root in _roots()], network=not mock)
+    by = value("smoke")
+    calls = [[*(["--mock"] if by == "mock" else []), *_cases(root), *(_cassette(root) if by == "replay" else []), "--", root] for root in _roots()]
+    report_on("smoke", calls, network=by == "servers")
 
 
 def _roots() -> list[str]:
@@ -27,9 +29,19 @@ def _roots() -> list[str]:
 
 
 def _cases(root: str) -> list[str]:
-    """A link is none: it could lead out of the repository."""
-    for file in (Path(root) / "smoke.yaml", Path("smoke.yaml")):
-        path = working_directory() / file
-        if path.is_file() and not path.is_symlink():
-            return ["--cases", str(file)]
-    return []
+    file = _found(root, "smoke.yaml")
+    return ["--cases", file] if file else []
+
+
+def _cassette(root: str) -> list[str]:
+    """Raises BadInputError."""
+    file = _found(root, CASSETTE)
+    if not file:
+        raise BadInputError(f"there is no file {CASSETTE} in {root}, nor in the working directory: cozecheck smoke --record writes it")
+    return ["--replay", file]
+
+
+def _found(root: str, name: str) -> str:
+    """The file in the configuration or in the working directory, '' for none. A link is none: it could lead out of the repository."""
+    files = (Path(root) / name, Path(name))
+    return next((str(file) for file in files if (path := working_directory() / file).is_file() and not path.is_symlink()), "")

@@ -97,7 +97,7 @@ def test_neither_probe_nor_smoke_under_pull_request_target(runner: Runner, kind:
     ("given", "said"),
     [
         ({"isolation": "vm"}, "the input isolation is python or container, not 'vm'"),
-        ({"smoke": "true"}, "the input smoke is none, mock or servers, not 'true'"),
+        ({"smoke": "true"}, "the input smoke is none, mock, servers or replay, not 'true'"),
         ({"probe": "yes"}, "the input probe is true or false, not 'yes'"),
         ({"isolation": "container", "image": "python:3.12"}, "a name with a digest (name@sha256:…), not 'python:3.12'"),
         ({"image": "a@sha256:" + "0" * 64}, "the input image is for isolation container"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cozecheck.cli.main import run
 from cozecheck.rules.example import HEALTHY
 from tests.action.steps import Runner
 
@@ -53,6 +54,22 @@ def test_cases_are_not_read_through_a_link(runner: Runner, tmp_path: Path) -> No
     (Path(runner.environment["GITHUB_WORKSPACE"]) / "two/smoke.yaml").symlink_to(tmp_path / "elsewhere.yaml")
     runner.step("smoke", smoke="mock")
     assert runner.outputs()["exit-code"] == "0"
+
+
+def test_a_recording_answers(runner: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = Path(runner.environment["GITHUB_WORKSPACE"])
+    done = runner.step("smoke", smoke="replay")
+    assert (runner.outputs()["exit-code"], "there is no file smoke.cassette.yaml in one" in done.stdout) == ("2", True)
+    monkeypatch.chdir(workspace)
+    assert run(["smoke", "one", "--mock", "--record", "smoke.cassette.yaml"]) == 0
+    done = runner.step("smoke", smoke="replay")
+    assert runner.outputs()["exit-code"] == "0", done.stdout
+    assert runner.summary().count("answered by the recording") == 2
+    (workspace / "smoke.cassette.yaml").rename(tmp_path / "elsewhere.yaml")
+    (workspace / "one/smoke.cassette.yaml").symlink_to(tmp_path / "elsewhere.yaml")
+    assert run(["smoke", "two", "--replay", str(tmp_path / "elsewhere.yaml")]) == 0
+    runner.step("smoke", smoke="replay")
+    assert runner.outputs()["exit-code"] == "2"
 
 
 def test_without_the_report_of_the_check_nothing_is_tried(runner: Runner) -> None:
