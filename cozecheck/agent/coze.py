@@ -10,17 +10,17 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
 from typing import Any, NamedTuple
 
-from cozecheck.agent.chat import USER, Chat, Line, connect
+from cozecheck.agent import choose
+from cozecheck.agent.chat import USER, Chat, Line, Names, connect
 from cozecheck.agent.model import Said, Script
 from cozecheck.core.text import T
 from cozecheck.net.client import Client
 from cozecheck.net.problem import NetError
 from cozecheck.studio.client import Studio, StudioError
-from cozecheck.studio.model import Product
 from cozecheck.studio.products import products
 from cozecheck.studio.run import Server
 from cozecheck.studio.temporary import PREFIX, Ongoing, temporary
@@ -36,21 +36,13 @@ MAX_BODY = 5_000_000
 PAT, BOT, INFO = "/api/permission_api/pat", "/api/draftbot", "/api/playground_api/draftbot"
 
 
-class Config(NamedTuple):
-    """What a configuration folder says beyond the server: ids of plugins by name_for_model, tools that agents cannot have, plugins not to be opened."""
-
-    ids: Mapping[str, str] = {}
-    withheld: frozenset[str] = frozenset()
-    deadly: frozenset[str] = frozenset()
-
-
 class Task(NamedTuple):
     """`token` '' where one is to be made, `model` an id or a name, '' for the server's first; `seconds` for one message."""
 
     script: Script
     token: str = ""
     model: str = ""
-    config: Config = Config()
+    config: choose.Config = choose.Config()
     seconds: float = 60.0
 
 
@@ -63,7 +55,7 @@ class CozeAgent:
         self._made = AsyncExitStack()
         self._name = PREFIX + secrets.token_hex(6)
         self._space = self._bot = self._token = ""
-        self._names: dict[str, tuple[str, ...]] = {}
+        self._names: Names = {}
         self._line: Line | None = None
 
     async def start(self) -> None:
@@ -74,16 +66,18 @@ class CozeAgent:
         if server.email and server.password:
             studio.log_in_again_as(server.email, server.password, hidden.add)
         self._space = await studio.space()
-        tools = await self._tools()
-        model = await self._model()
+        config, script = self._task.config, self._task.script
+        wanted = [config.ids.get(name, name) for name in script.agent["plugins"]]
+        tools = choose.tools(script, config, await products(studio, wanted, config.deadly))
+        model = choose.model((await studio.post("/api/bot/get_type_list", {"model": True})).get("model_list"), self._task.model)
         self._token = self._task.token
         if not self._token:
             await self._make("token", self._make_token(), "id", self._delete_token)
-        about = {"space_id": self._space, "name": self._name, "icon_uri": ICON, "description": str(self._task.script.agent.get("description", ""))[:2000]}
+        about = {"space_id": self._space, "name": self._name, "icon_uri": ICON, "description": str(script.agent.get("description", ""))[:2000]}
         self._bot = await self._make("agent", studio.post(f"{BOT}/create", about), "bot_id", self._delete_bot)
-        await self._furnish(tools, model)
+        await self._furnish(tools.attached, model)
         await self._publish()
-        self._line = connect(self._client, server.url, self._token)
+        self._names, self._line = tools.names, connect(self._client, server.url, self._token)
 
     async def say(self, message: str) -> Said:
         assert self._line is not None
@@ -104,48 +98,6 @@ class CozeAgent:
         id_ = await self._made.enter_async_context(temporary(f"{kind} {self._name}", making, id_name, delete, self._ongoing))
         self._ongoing.check()
         return id_
-
-    async def _tools(self) -> list[dict[str, str]]:
-        """What is attached, as `plugin_info_list` has it. Raises StudioError."""
-        config, script = self._task.config, self._task.script
-        wanted = [config.ids.get(name, name) for name in script.agent["plugins"]]
-        listing = await products(self._studio, wanted, config.deadly)
-        if listing.trouble:
-            raise StudioError("agent", T("the whole plugin list fails: {reason}", reason=listing.trouble.message), listing.trouble.do)
-        found = []
-        for written, id_ in zip(script.agent["plugins"], wanted, strict=True):
-            product = _product(written, id_, listing.products)
-            aliases = dict.fromkeys((written, product.id, product.name, *(name for name, own in config.ids.items() if own == product.id)))
-            for tool, operation in product.tools.items():
-                if tool not in config.withheld:
-                    found.append({"plugin_id": product.id, "api_id": tool})
-                    # Two plugins may have tools of the same name: then nobody can tell which was meant.
-                    self._names[operation] = (*self._names.get(operation, ()), *(f"{alias}/{operation}" for alias in aliases))
-        known = {name for names in self._names.values() for name in names}
-        for case in script.cases:
-            if case.tool not in ("", "none", *known):
-                place = f"{case.place.file}:{case.place.line}"
-                raise StudioError(
-                    "agent", T("{place}: the agent has no tool '{tool}', but {names}", place=place, tool=case.tool, names=", ".join(sorted(known)) or "-")
-                )
-        return found
-
-    async def _model(self) -> str:
-        """The model's id. Raises StudioError."""
-        data = await self._studio.post("/api/bot/get_type_list", {"model": True})
-        models = [model for model in data.get("model_list") or () if isinstance(model, dict) and model.get("model_type")]
-        wanted = self._task.model
-        named = [model for model in models if wanted in (str(model["model_type"]), model.get("name"))] if wanted else list(_usable(models))
-        if named and _calls_no_tools(named[0]):
-            raise StudioError("agent", T("the model '{name}' calls no tools", name=str(named[0].get("name"))), T("choose another with --model-id"))
-        if named:
-            return str(named[0]["model_type"])
-        names = ", ".join(f"{model['model_type']} ({model.get('name', '')})" for model in models[:20]) or "-"
-        if wanted:
-            raise StudioError("agent", T("the server has no model '{name}', but {names}", name=wanted, names=names))
-        raise StudioError(
-            "agent", T("the server has no model that calls tools: {names}", names=names), T("add one in Coze Studio's administration, under /admin")
-        )
 
     async def _make_token(self) -> dict[str, Any]:
         path = f"{PAT}/create_personal_access_token_and_permission"
@@ -220,29 +172,3 @@ class CozeAgent:
             raise StudioError("refused", found, do, answer.status)
         data = said.get("data")
         return data if isinstance(data, dict) else {}
-
-
-def _product(written: str, id_: str, known: Mapping[str, Product]) -> Product:
-    """By id or by the name that people read, the only one that the server tells. Raises StudioError."""
-    found = [known[id_]] if id_ in known else [product for product in known.values() if product.name == written]
-    if len(found) == 1:
-        return found[0]
-    ids = ", ".join(f"{product.id} ({product.name})" for product in (found or list(known.values()))[:50]) or "-"
-    if found:
-        raise StudioError("agent", T("several plugins are named '{plugin}': name one by its id ({ids})", plugin=written, ids=ids))
-    do = T("name it by its id, or by its name_for_human; with --config also by its name_for_model")
-    raise StudioError("agent", T("the server has no plugin '{plugin}', but {ids}", plugin=written, ids=ids), do)
-
-
-def _usable(models: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Those that call tools and are not about to go (modelDo2To)."""
-    for model in models:
-        details = model.get("model_status_details")
-        if not (isinstance(details, dict) and details.get("is_upcoming_deprecated")) and not _calls_no_tools(model):
-            yield model
-
-
-def _calls_no_tools(model: dict[str, Any]) -> bool:
-    """As BuildAgent of agent_flow_builder.go judges: where nothing is said of a model's abilities, it may."""
-    ability = model.get("model_ability")
-    return isinstance(ability, dict) and ability.get("function_call") is not True

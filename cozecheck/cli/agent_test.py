@@ -18,7 +18,7 @@ from cozecheck.report.agent import FORMATS, render
 from cozecheck.report.language import translator
 
 if TYPE_CHECKING:
-    from cozecheck.agent.coze import Config
+    from cozecheck.agent.choose import Config
     from cozecheck.agent.model import AgentResult, Script
 
 FILE = "agent.yaml"
@@ -97,15 +97,17 @@ def _at_studio(script: Script, options: dict[str, Any]) -> AgentResult:
 
 def _config(folder: str) -> tuple[Config, frozenset[str]]:
     """And the values in it that no report may print. Raises UsageError."""
-    from cozecheck.agent.coze import Config
+    from cozecheck.agent.choose import Config
     from cozecheck.cli.checked import checked
     from cozecheck.studio.compare import deadly
 
-    _loaded, outcome, judged = checked(folder)
+    loaded, outcome, judged = checked(folder)
     ids: dict[str, str] = {}
-    for id_, plugin in outcome.names.items():
-        # Of two that are named alike, each must be named by its id.
-        ids[plugin.name] = "" if plugin.name in ids else id_
+    for plugin in loaded.plugins:
+        id_, manifest = str(plugin.meta.id.value), plugin.meta.manifest
+        for name in {plugin.meta.name, manifest.name_for_human.value if manifest else ""} - {""}:
+            # Of two that are named alike, each must be named by its id.
+            ids[name] = "" if ids.get(name, id_) != id_ else id_
     prediction = outcome.prediction
     withheld = frozenset({*prediction.crash_when_used, *prediction.unusable_by_agents})
-    return Config({name: id_ for name, id_ in ids.items() if id_ and name}, withheld, deadly(outcome)), judged.secrets
+    return Config({name: id_ for name, id_ in ids.items() if id_}, withheld, deadly(outcome)), judged.secrets

@@ -16,7 +16,14 @@ from typing import Any
 import pytest
 import yaml
 
+from cozecheck.agent import choose
+from cozecheck.agent.choose import Config
+from cozecheck.agent.model import Case, Script
 from cozecheck.cli.main import run
+from cozecheck.core.place import Place
+from cozecheck.studio.client import StudioError
+from cozecheck.studio.model import Product
+from cozecheck.studio.products import Listing
 from tests.servers.agent_studio import AgentStudio, serving
 from tests.servers.plugin import serving as plugin_server
 from tests.servers.studio import EMAIL, PASSWORD, SESSION
@@ -220,9 +227,26 @@ def test_plugins_and_tools_that_are_not_there(tried: Any, studio: AgentStudio) -
     studio.products["102"] = ("Mailbox", {"10201": "list_mails", "10202": "read_mail"}, 0)
     # read_mail would end the server: its plugin is not opened, and the whole list neither.
     told = tried({"message": "x"}, agent={"plugins": ["mailbox"]}, options=("--config", BROKEN))
-    assert told.code == 1
+    assert told.report["problem"] == "plugin 'mailbox' was not asked for: opening it could end the whole server"
     assert not [1 for path, query in studio.seen if path.endswith("/detail") and query["entity_id"] == "102"]
     assert studio.left == []
+
+
+def test_a_plugin_is_found_though_another_one_breaks_the_list(tried: Any, studio: AgentStudio) -> None:
+    studio.broken = {"103"}
+    assert tried({"message": "convert"}, agent={"plugins": ["101"]}).code == 0
+    assert "the plugins cannot be listed: " in tried({"message": "convert"}, agent={"plugins": ["103"]}).report["problem"]
+
+
+def test_a_tool_that_no_agent_can_have_is_not_given_to_one() -> None:
+    case = Case("x", Place("agent.yaml", 7), "Mailbox/read_mail")
+    product = Product("102", "Mailbox", {"1": "list_mails", "2": "read_mail"}, 0)
+    listing, config = Listing({"102": product}), Config(withheld=frozenset({"2"}))
+    assert choose.tools(Script({"plugins": ["102"]}, ()), config, listing).attached == [{"plugin_id": "102", "api_id": "1"}]
+    with pytest.raises(StudioError, match=r"agent.yaml:7: no agent can have the tool 'Mailbox/read_mail'"):
+        choose.tools(Script({"plugins": ["102"]}, (case,)), config, listing)
+    with pytest.raises(StudioError, match="no tool that an agent can have"):
+        choose.tools(Script({"plugins": ["102"]}, ()), Config(withheld=frozenset({"1", "2"})), listing)
 
 
 def test_a_given_token_is_used_and_stays(tried: Any, studio: AgentStudio, monkeypatch: pytest.MonkeyPatch) -> None:
