@@ -32,3 +32,7 @@ token_env = click.option("--token-env", default="", metavar="NAME", help=_("Send
 store = click.option(
     "--store", default="", type=click.Path(), help=_("Where versions are kept; .cozecheck-store beside the config folder unless said otherwise.")
 )
+env_file = click.option(
+    "--env-file", multiple=True, metavar="FILE", type=click.Path(dir_okay=False), help=_("A file with NAME=VALUE, which git must not keep. Repeatable.")
+)
+env = click.option("--env", multiple=True, metavar="NAME", help=_("Allow ${NAME} to be this variable of the process's environment. Repeatable."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container
 
 from cozecheck.core.text import T
 from cozecheck.render.model import Content
@@ -10,7 +10,7 @@ from cozecheck.source.files import META
 from cozecheck.store.bundle import contents, digest
 from cozecheck.store.forecast import objections
 from cozecheck.store.model import RefusedError
-from cozecheck.values.fill import filled, placeholders
+from cozecheck.values.fill import placeholders
 
 
 def read(root: str, *, force: bool = False) -> Content:
@@ -50,17 +50,3 @@ def refuse_placeholders(content: Content, but: Container[str] = ()) -> None:
                 T("or take the file, filled in, from a Secret: --secret-file {path}=NAME (k8s only)", path=first.file),
             ),
         )
-
-
-def with_values(content: Content, values: Mapping[str, str]) -> tuple[Content, frozenset[str]]:
-    """The same with its placeholders filled in, and the paths of files that hold values now: these belong into a Secret, and nowhere else.
-
-    What is foretold stays the same; the digest is another one where values were put in. Raises RefusedError where a value is missing.
-    """
-    done = filled(content.files, values)
-    if done.problems:
-        words = T("placeholders cannot be filled in; `cozecheck env check` tells more")
-        raise RefusedError(
-            words, tuple(T("{place}: {mistake}", place=f"{each.place.file}:{each.place.line}", mistake=each.message) for each in done.problems[:10])
-        )
-    return content._replace(files=done.files, digest=digest(done.files), secrets=content.secrets | done.used), done.changed
