@@ -6,13 +6,13 @@ import io
 import json
 import os
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stdout, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, redirect_stdout, suppress
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from cozecheck.cli import common, manifests
+from cozecheck.cli import common, filling, manifests
 from cozecheck.cli.command import _, command, language
 from cozecheck.cli.network import token_in
 from cozecheck.cli.output import repository, targets, write_reports
@@ -83,6 +83,12 @@ studio_url = click.option(
 @click.option("--smoke", default="", metavar="URL", help=_("Afterwards call tools through the host or Coze Studio there, as `cozecheck smoke --target` does."))
 @click.option("--smoke-kind", default="host", type=click.Choice(("host", "coze-studio")), help=_("What runs there."))
 @click.option("--cases", default="", metavar="FILE", type=click.Path(dir_okay=False), help=_("The cases of --smoke."))
+@click.option(
+    "--values", default="", metavar="FILE", type=click.Path(dir_okay=False), help=_("The environments; deploy.yaml in the current folder, if there is one.")
+)
+@click.option("-e", "--environment", default="", metavar="NAME", help=_("Take settings and the values of placeholders from this environment."))
+@common.env_file
+@common.env
 @common.store
 @click.option("--force", is_flag=True, help=_("Also where something is lost or dangerous."))
 @common.allow_private
@@ -97,19 +103,19 @@ def deploy(context: click.Context, /, **options: Any) -> int:
     """Deploys or plans, writes the reports, returns the exit code."""
     from cozecheck.deploy.run import deploy as run
 
+    reports = targets(options["format_"], options["output"], FORMATS)
+    values = filling.environment(context, options).values
     for name, kinds in ONLY.items():
         if options[name] and options["kind"] not in kinds:
             raise UsageError(T("{option} is for {kinds} only", option=f"--{name.replace('_', '-')}", kinds=", ".join(kinds)))
-    reports = targets(options["format_"], options["output"], FORMATS)
-    order = _order(context, options)
-    with stoppable():
-        result = run(order)
+    with ExitStack() as stack, stoppable():
+        result = run(_order(context, options, values, stack))
     translate = translator(language(context))
     write_reports(reports, lambda kind, paint: render(result, kind, translate, repository(), paint), options["color"])
     return result.exit_code
 
 
-def _order(context: click.Context, options: dict[str, Any]) -> Order:
+def _order(context: click.Context, options: dict[str, Any], values: Mapping[str, str], stack: ExitStack) -> Order:
     """What is wished. Raises UsageError."""
     from cozecheck.deploy.run import Order
     from cozecheck.source.discover import one
@@ -124,7 +130,7 @@ def _order(context: click.Context, options: dict[str, Any]) -> Order:
         site = place(options["to"], options["store"])
     else:
         raise UsageError(T("name the folder that the server reads with --to"))
-    work, backup = _k8s(options, root, site, asked) if kind == "k8s" else _folder(options, root, site, asked)
+    work, backup = _k8s(options, root, site, asked, values) if kind == "k8s" else _folder(options, root, site, asked, values, stack)
     probe = (lambda: _probed(context, root, options)) if options["probe"] else None
     smoke = (lambda: _smoked(context, root, options)) if options["smoke"] else None
     return Order(kind, root, Store(site.store), work, backup, probe, smoke, options["plan"])
@@ -133,7 +139,7 @@ def _order(context: click.Context, options: dict[str, Any]) -> Order:
 Work = tuple[Callable[[], "Ready"], Callable[[], tuple[int, "Said"]]]
 
 
-def _k8s(options: dict[str, Any], root: str, site: Any, asked: Server) -> Work:
+def _k8s(options: dict[str, Any], root: str, site: Any, asked: Server, values: Mapping[str, str]) -> Work:
     from cozecheck.deploy import cluster as kube
     from cozecheck.deploy import k8s, objects, program
     from cozecheck.deploy.run import Ready
@@ -147,11 +153,11 @@ def _k8s(options: dict[str, Any], root: str, site: Any, asked: Server) -> Work:
     cluster = kube.Cluster(found, wish.namespace, options["kubeconfig"], options["context"])
 
     def check() -> Ready:
-        content = read(root, force=options["force"])
+        content, hidden = filling.fill(read(root, force=options["force"]), values)
         said = kube.versions(cluster)
         at = commit(root)
         cause = f"commit {at[:12]} by {who()}" if at else f"by {who()}"
-        wanted = objects.wanted(content, wish, cause, overlay=options["kustomize"] or "", program=found)
+        wanted = objects.wanted(content, wish, cause, hidden, overlay=options["kustomize"] or "", program=found)
         ask = asking(root, content.forecast, asked, options)
         target = k8s.target(k8s.Goal(cluster, wanted, options["wait"], options["force_conflicts"], ask))
         return Ready(content, target, (*_foretold(content), *said, *wanted.notices))
@@ -166,7 +172,7 @@ def _k8s(options: dict[str, Any], root: str, site: Any, asked: Server) -> Work:
     return check, backup
 
 
-def _folder(options: dict[str, Any], root: str, site: Any, asked: Server) -> Work:
+def _folder(options: dict[str, Any], root: str, site: Any, asked: Server, values: Mapping[str, str], stack: ExitStack) -> Work:
     from cozecheck.deploy import compose, local, program
     from cozecheck.deploy.run import Ready
     from cozecheck.render.content import read
@@ -176,19 +182,22 @@ def _folder(options: dict[str, Any], root: str, site: Any, asked: Server) -> Wor
         raise UsageError(T("--to is the configuration itself: name the folder that the server reads"))
     docker = "" if options["kind"] == "local" else program.find("docker", T("install it: https://docs.docker.com/engine/install/"))
 
-    def spot(content: Content | None) -> local.Place:
-        ask = asking(root, content.forecast, asked._replace(verify_url=""), options) if content else None
-        return local.Place(site, root, asked, options["force"], ask)
+    places: list[local.Place] = []
 
     def check() -> Ready:
-        content = read(root, force=options["force"])
+        content, changed = filling.fill(read(root, force=options["force"]), values)
+        source = filling.folder(content, changed, stack)
+        # The URL of the list is asked by the switch itself.
+        ask = asking(root, content.forecast, asked._replace(verify_url=""), options)
+        spot = local.Place(site, source, asked, options["force"], ask)
+        places.append(spot)
         if not docker:
-            return Ready(content, local.target(spot(content)), _foretold(content))
+            return Ready(content, local.target(spot), _foretold(content))
         compose.versions(docker)
-        service = compose.Service(spot(content), docker, content, wish, options["file"], options["project"], options["wait"])
+        service = compose.Service(spot, docker, content, wish, options["file"], options["project"], options["wait"])
         return Ready(content, compose.target(service), _foretold(content))
 
-    return check, lambda: local.backup(spot(None))
+    return check, lambda: local.backup(places[-1])
 
 
 def _foretold(content: Content) -> Said:

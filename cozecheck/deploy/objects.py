@@ -82,7 +82,7 @@ def wanted(content: Content, wish: Wish, cause: str, hidden: frozenset[str] = fr
     notes = server["metadata"].setdefault("annotations", {})
     notes[CAUSE] = "; ".join(filter(None, (notes.get(CAUSE, ""), cause)))
     others = [*secrets, *(each for each in objects if each is not server)]
-    mine = {path: data for path, data in content.files.items() if path not in wish.secret_files}
+    mine = {path: data for path, data in content.files.items() if path in hidden or path not in wish.secret_files}
     return Wanted(server, tuple(others), mine, content.digest, wish.namespace, tuple(notices))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import subprocess
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ import pytest
 from cozecheck.cli.main import run
 from cozecheck.deploy import program
 from cozecheck.deploy.program import Command, Ran
+from cozecheck.source.files import META
 from tests.render.conftest import answer, files_of, mounted
 from tests.render.conftest import program as installed
 from tests.shared import SHARED
@@ -121,3 +123,13 @@ def kube(kubeconfig: str, tmp_path: Path, call: Call) -> Iterator[Kube]:
     yield each
     if os.environ.get("COZECHECK_TEST_KUBECONFIG"):
         each.kubectl("delete", "namespace", each.namespace, "--ignore-not-found", "--wait=false")
+
+
+def with_placeholder(config: Path) -> None:
+    """Gives the first plugin a token that is filled in."""
+    meta = config / META
+    text = meta.read_text(encoding="utf-8")
+    payload = '{"key": "Authorization", "service_token": "${SEARCH_TOKEN}", "location": "Header"}'
+    auth = f"auth: {{type: service_http, sub_type: token/api_key, key: Authorization, payload: '{payload}'}}"
+    assert "auth:" in text
+    meta.write_text(re.sub(r"auth:\s*(\{[^}]*\}|\n\s+type: none)", lambda _: auth, text, count=1), encoding="utf-8")

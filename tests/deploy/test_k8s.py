@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import signal
@@ -13,11 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from cozecheck.deploy import program
 from cozecheck.deploy.program import Command, Ran
-from tests.deploy.conftest import Kube, files_of
-from tests.render.conftest import HOSTILE, fill
+from cozecheck.source.files import META
+from tests.deploy.conftest import Kube, files_of, with_placeholder
+from tests.render.conftest import HOSTILE, fill, mounted
 from tests.store.conftest import lay_out
 
 
@@ -265,3 +268,38 @@ def test_names_are_never_options_and_no_secret_is_told(kube: Kube) -> None:
     refused = kube.call("deploy", "k8s", kube.config, *kube.options, "--context=--help")
     assert refused.code == 1
     assert "does not exist" in refused.out
+
+
+def test_values_travel_in_a_secret_and_nowhere_else(kube: Kube, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with_placeholder(kube.config)
+    plain = files_of(kube.config)
+    (tmp_path / "deploy.yaml").write_text(f"environments:\n  staging: {{namespace: {kube.namespace}, replicas: 2, variables: {{SEARCH_TOKEN: null}}}}\n")
+    monkeypatch.setenv("SEARCH_TOKEN", 'sk-"first\\1')
+    options = ("--values", tmp_path / "deploy.yaml", "-e", "staging")
+    lacking = kube.deploy()
+    assert (lacking.code, lacking.json["outcome"]) == (1, "untouched")
+    assert "SEARCH_TOKEN has no value" in lacking.out
+    planned = kube.deploy(*options, "--plan")
+    assert {change["kind"] for change in planned.json["plan"]["changes"]} >= {"Secret", "ConfigMap"}
+    first = kube.deploy(*options)
+    assert first.code == 0, first.out
+    held = kube.objects("secret")
+    values = {each["metadata"]["name"]: {key: base64.b64decode(text) for key, text in each["data"].items()} for each in held}
+    arrived = mounted(kube.objects("configmap,deployment"), values)
+    assert {path for path in plain if arrived[path] != plain[path]} == {META}
+    assert json.loads(yaml.safe_load(arrived[META])[0]["manifest"]["auth"]["payload"])["service_token"] == 'sk-"first\\1'
+    assert kube.objects("deployment")[0]["spec"]["replicas"] == 2
+    monkeypatch.setenv("SEARCH_TOKEN", "sk-second")
+    second = kube.deploy(*options)
+    assert second.code == 0, second.out
+    assert len(kube.objects("secret")) == 2
+    # Another value is another revision, which `undo` takes back; the configuration's digest is that of the folder.
+    assert second.json["digest"] == first.json["digest"]
+    same = kube.call("service", "status", kube.config, *kube.options, "--format", "json")
+    assert (same.code, same.json["differences"]) == (0, [])
+    assert kube.call("service", "undo", *kube.options, "--wait", "30").code == 0
+    everything = kube.kubectl("get", "configmap,deployment,replicaset,lease,pod", "-o", "json") + planned.out + first.out + second.out
+    on_disk = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    for word in ("sk-second", "first\\\\1", "first\\1"):
+        assert word not in everything
+        assert word.encode() not in on_disk

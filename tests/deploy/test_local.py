@@ -13,7 +13,9 @@ import pytest
 
 from cozecheck.cli.main import run
 from cozecheck.deploy import program
+from cozecheck.source.files import META
 from cozecheck.store import switch
+from tests.deploy.conftest import with_placeholder
 from tests.host.hosts import hosting
 from tests.store.conftest import Call, call, lay_out, tree
 
@@ -212,3 +214,17 @@ def test_a_program_gets_little_and_ends_in_time(monkeypatch: pytest.MonkeyPatch)
     assert len(flood.out) <= 100_000
     odd = program.run(program.Command(("/bin/sh", "-c", "printf '\\033[31m::error::x\\n' >&2; exit 3"), seconds=10))
     assert [text.render() for text in odd.complaint()] == ["\x1b[31m::error::x"]
+
+
+def test_values_are_filled_in_on_the_way(source: Path, live: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_placeholder(source)
+    old, repository = tree(live), tree(source)
+    monkeypatch.setenv("SEARCH_TOKEN", "sk-first")
+    assert call("deploy", "local", source, "--to", live).code == 1
+    assert tree(live) == old
+    done = call("deploy", "local", source, "--to", live, "--env", "SEARCH_TOKEN")
+    assert done.code == 0, done.out
+    assert '"service_token": "sk-first"' in (live / META).read_text(encoding="utf-8")
+    assert tree(source) == repository
+    assert "sk-first" not in done.out
+    assert not list(Path("/dev/shm").glob("cozecheck-filled-*"))
