@@ -45,12 +45,16 @@ QUOTINGS: dict[str, Callable[[str], str]] = {
 }
 
 
+DULL = ("Host", "Accept", "Accept-Encoding", "Content-Type", "Content-Length", "User-Agent", "X-Tt-Logid", "X-Aiplugin-Connector-Identifier")
+
+
 async def echo(request: web.Request) -> web.StreamResponse:
     """What was sent. The last part of the path says in which form: `json`, `text`, `binary`, `wide`, `gzip`, `status`, `redirect`, `header`, `slow`, `cut`."""
     body = (await request.read()).decode("utf-8", "replace")
     asked = request.raw_path.partition("&signature")[0]
     queries = [value for name, value in request.query.items() if name != "signature"]
-    sent = [asked, *(f"{name}: {value}" for name, value in request.headers.items()), body, *queries, *request.headers.values()]
+    headers = {name: value for name, value in request.headers.items() if name not in DULL}
+    sent = [asked, *(f"{name}: {value}" for name, value in headers.items()), body, *queries, *headers.values()]
     said = {name: [say(part) for part in sent] for name, say in QUOTINGS.items()}
     answer = json.dumps({"ok": True, "path": "|".join(sent), "said": said, "access_token": "minted-by-the-server-1"}, ensure_ascii=False)
     kind = request.path.rpartition("/")[2]
@@ -75,8 +79,8 @@ async def echo(request: web.Request) -> web.StreamResponse:
         assert request.transport is not None
         request.transport.close()
         return response
-    headers = {f"X-Said-{at}": part for at, part in enumerate(sent) if part.isprintable() and part.isascii()} if kind == "header" else {}
-    return web.Response(text=answer, content_type="application/json", headers={**headers, "Set-Cookie": "session=minted-by-the-server-3"})
+    back = {f"X-Said-{at}": part for at, part in enumerate(sent) if part.isprintable() and part.isascii()} if kind == "header" else {}
+    return web.Response(text=answer, content_type="application/json", headers={**back, "Set-Cookie": "session=minted-by-the-server-3"})
 
 
 @contextmanager

@@ -47,7 +47,7 @@ FAULTS: tuple[tuple[str, ...], ...] = (
     ("--fault", "truncated"),
     ("--fault", "wrong-type", "--strategy", "error"),
     ("--fault", "wrong-type", "--strategy", "default"),
-    ("--fault", "latency=1.5", "--timeout", "0.3"),
+    ("--fault", "latency=0.8", "--timeout", "0.2"),
 )
 
 

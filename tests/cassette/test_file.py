@@ -139,15 +139,14 @@ def test_mistakes_are_told_with_their_places(tmp_path: Path, old: str, new: str,
     assert time.perf_counter() - began < 5
 
 
-def test_what_is_too_large_is_refused(tmp_path: Path) -> None:
+def test_what_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "c.yaml").write_text(GOOD + "# " + "x" * 10_000_000)
     with pytest.raises(UsageError, match="larger than 10000000 bytes"):
         read(str(tmp_path / "c.yaml"))
-    (tmp_path / "c.yaml").write_text(GOOD.replace("answer:", "answer: {headers: {" + ",".join(f"a{n}: b" for n in range(150_000)) + "}}\n  x:"))
-    began = time.perf_counter()
-    with pytest.raises(UsageError):
+    monkeypatch.setattr("cozecheck.cassette.read.MAX_VALUES", 1000)
+    (tmp_path / "c.yaml").write_text(GOOD + "    headers: {" + ", ".join(f"a{n}: b" for n in range(1100)) + "}\n")
+    with pytest.raises(UsageError, match="too large or nested too deeply"):
         read(str(tmp_path / "c.yaml"))
-    assert time.perf_counter() - began < 20
 
 
 def test_a_hostile_cassette_moves_no_cursor(cozecheck: Cozecheck) -> None:
