@@ -113,7 +113,7 @@ class Counts:
     def result(self) -> LogsResult:
         """The figures; counting may go on afterwards."""
         total = together([*self.groups.values(), *self.others.values()])
-        width, series = self.series.chart(BARS)
+        width, series, outside = self.series.chart(BARS)
         return LogsResult(
             bytes=self.bytes,
             lines=self.lines,
@@ -133,6 +133,7 @@ class Counts:
             last=self.last,
             width=width,
             series=tuple(series),
+            outside=outside,
             errors=tuple(call for _, _, call in sorted(self._errors, reverse=True)),
             slowest=tuple(call for _, _, call in sorted(self._slowest, key=lambda kept: (-kept[0], -kept[1]))),
             levels=tuple(self.messages.levels.items()),

@@ -137,6 +137,8 @@ class LogsResult(NamedTuple):
     width: int = 1
     series: tuple[tuple[int, int, int], ...] = ()
     """(first second, requests, errors) of each stretch of `width` seconds, empty ones too."""
+    outside: int = 0
+    """Requests so far from all others that `series` does not reach them."""
     errors: tuple[Call, ...] = ()
     slowest: tuple[Call, ...] = ()
     levels: tuple[tuple[str, int], ...] = ()

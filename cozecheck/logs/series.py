@@ -8,6 +8,8 @@ WIDTHS = (1, 5, 15, 60, 300, 900, 3600, 10800, 21600, 43200, 86400, 7 * 86400, 2
 """Seconds; each divides the next, so that whole buckets are merged."""
 MOST = 600
 """Buckets that hold something."""
+FEW, FAR = 400, 4
+"""At each end one request of so many may be left out of a chart, where the rest takes a part of the time that is so many times shorter."""
 
 
 class Series:
@@ -57,11 +59,15 @@ class Series:
             requests, errors = self._buckets[number]
             yield number * self.width, requests, errors
 
-    def chart(self, most: int) -> tuple[int, list[tuple[int, int, int]]]:
-        """The width, and all buckets from the first to the last, empty ones too: `most` of them at most."""
-        rows = list(self.rows())
+    def chart(self, most: int) -> tuple[int, list[tuple[int, int, int]], int]:
+        """The width, all buckets from the first to the last, empty ones too, `most` of them at most; and how many requests are left out.
+
+        A clock that was wrong for a moment does not press all others into one bar: a few that lie far away are left out.
+        """
+        everything = list(self.rows())
+        rows = _near(everything)
         if not rows:
-            return self.width, []
+            return self.width, [], 0
         fitting = (width for width in WIDTHS[self.level :] if (rows[-1][0] // width - rows[0][0] // width) < most)
         width = next(fitting, WIDTHS[-1])
         first, last = rows[0][0] // width, rows[-1][0] // width
@@ -70,4 +76,23 @@ class Series:
             cell = cells[min(start // width, first + most - 1)]
             cell[0] += requests
             cell[1] += errors
-        return width, [(number * width, requests, errors) for number, (requests, errors) in cells.items()]
+        outside = sum(requests for _, requests, _ in everything) - sum(requests for _, requests, _ in rows)
+        return width, [(number * width, requests, errors) for number, (requests, errors) in cells.items()], outside
+
+
+def _near(rows: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """The rows without a few requests at both ends, where all others are much nearer to each other."""
+    room = sum(requests for _, requests, _ in rows) // FEW
+    first, last = _skipped(rows, room), len(rows) - _skipped(rows[::-1], room)
+    if first >= last or rows[-1][0] - rows[0][0] < FAR * (rows[last - 1][0] - rows[first][0] + 1):
+        return rows
+    return rows[first:last]
+
+
+def _skipped(rows: list[tuple[int, int, int]], room: int) -> int:
+    """How many rows at the beginning have no more than `room` requests."""
+    for number, (_, requests, _) in enumerate(rows):
+        room -= requests
+        if room < 0:
+            return number
+    return len(rows)

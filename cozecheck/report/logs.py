@@ -91,7 +91,7 @@ def read_said(result: LogsResult) -> list[Text]:
         (result.left_out, T("{count} left out, as the options say", count=result.left_out)),
         (result.untimed, T("{count} of them because they say no time", count=result.untimed)),
         (result.broken, T("{count} broken", count=result.broken)),
-        (result.total.no_answer, T("{count} calls without an answer (status 0), which are no errors for the guide", count=result.total.no_answer)),
+        (result.total.no_answer, T("{count} calls without an answer (status 0), which do not count as errors", count=result.total.no_answer)),
         (result.total.odd, T("{count} calls without a usable duration", count=result.total.odd)),
         (result.capped, T("{count} calls of plugins and operations beyond the number that is told apart", count=result.capped)),
         (result.more_messages, T("{count} messages beyond the number that is told apart", count=result.more_messages)),
@@ -286,7 +286,11 @@ def document(result: LogsResult, plain: Plain) -> dict[str, Any]:
             for plugin in result.plugins
         ],
         "capped": result.capped,
-        "series": {"width": result.width, "rows": [{"from": moment(start), "requests": r, "errors": e} for start, r, e in result.series]},
+        "series": {
+            "width": result.width,
+            "outside": result.outside,
+            "rows": [{"from": moment(start), "requests": r, "errors": e} for start, r, e in result.series],
+        },
         "errors": [_call(call, plain) for call in result.errors],
         "slowest": [_call(call, plain) for call in result.slowest],
         "server": {

@@ -52,7 +52,7 @@ table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; overflow-wrap: normal; }
 tr.part th { font-weight: 400; padding-left: 1.2rem; } tr.all th, tr.all td { border-top: 2px solid var(--text); font-weight: 600; }
-th[scope=row] { min-width: 10rem; } code { font-size: .87em; overflow-wrap: anywhere; } td.words { min-width: 16rem; }
+th[scope=row] { min-width: 10rem; } code { font-size: .87em; overflow-wrap: anywhere; } td.words { min-width: 16rem; } td.place { min-width: 14rem; }
 svg { display: block; width: 100%; min-width: 40rem; height: auto; } svg text { fill: var(--quiet); font: 12px system-ui, sans-serif; }
 svg line { stroke: var(--line); } svg text.name { fill: var(--text); } .fine { fill: var(--good); } .failed { fill: var(--bad); }
 .p50 { fill: var(--p50); } .p95 { fill: var(--p95); } .p99 { fill: var(--p99); }
@@ -146,7 +146,8 @@ def _over_time(result: LogsResult, say: _Words) -> str:
     title = T("calls over time, a bar for {width}", width=_width(result.width))
     keys = f'<p class="quiet"><span class="key fine"></span>{say(T("calls"))}<span class="key failed"></span>{say(T("failed"))}</p>'
     drawing = f'<svg role="img" viewBox="0 0 {WIDE} {HIGH}"><title>{say(title)}</title>{"".join(parts)}</svg>'
-    return _section(title, keys + drawing, say)
+    rest = f'<p class="quiet">{say(T("{count} calls of times far away are not drawn", count=result.outside))}</p>' if result.outside else ""
+    return _section(title, keys + drawing + rest, say)
 
 
 def _y(share: float, plot: int) -> float:
@@ -232,7 +233,7 @@ def _table(result: LogsResult, say: _Words) -> str:
 def _calls(title: Text, calls: tuple[Call, ...], say: _Words) -> str:
     body = [
         f'<tr><td class="number">{moment(call.moment) or "-"}</td><td class="words">{say(call_facts(call))}</td>'
-        f'<td class="words bad">{say(call.error)}</td><td>{say.where(call.file, call.line)}</td></tr>'
+        f'<td class="words bad">{say(call.error)}</td><td class="place">{say.where(call.file, call.line)}</td></tr>'
         for call in calls
     ]
     return _section(title, _rows([T("time"), T("call"), T("error"), T("where")], body, say), say) if body else ""
@@ -255,11 +256,11 @@ def _server(result: LogsResult, say: _Words) -> str:
         said = f"<code>{say(message.text)}</code><br>{say.where(message.file, message.line)}"
         body.append(
             f'<tr><th scope="row"><span class="bad">{say(KINDS[message.kind])}</span> {say(message.subject[:200])}{times}</th>'
-            f'<td class="words">{said}</td><td class="words">{why}</td><td>{place}</td></tr>'
+            f'<td class="words">{said}</td><td class="words">{why}</td><td class="place">{place}</td></tr>'
         )
     for finding in result.unlogged[:ROWS]:
         where_ = say.where(finding.place.file, finding.place.line)
-        body.append(f'<tr><th scope="row">-</th><td class="words">{say(unlogged_said(finding))}</td><td></td><td>{where_}</td></tr>')
+        body.append(f'<tr><th scope="row">-</th><td class="words">{say(unlogged_said(finding))}</td><td></td><td class="place">{where_}</td></tr>')
     rest = len(result.messages) - ROWS
     if rest > 0:
         body.append(f'<tr><td colspan="4">{say(T("... and {count} more", count=rest))}</td></tr>')
