@@ -13,7 +13,7 @@ from cozecheck.report.plain import Plain, as_json, file_name
 
 if TYPE_CHECKING:
     from cozecheck.core.finding import Finding
-    from cozecheck.logs.model import Call, LogsResult, Message, Plugin, Total
+    from cozecheck.logs.model import BrokenLine, Call, LogsResult, Message, Plugin, Total
 
 FORMATS = ("text", "json", "markdown", "html")
 ROWS = 50
@@ -169,6 +169,11 @@ def message_said(message: Message) -> list[Text]:
     return said
 
 
+def broken_said(line: BrokenLine) -> Text:
+    """Why a line cannot be counted."""
+    return T("broken: {reason}", reason=REASONS[line.reason])
+
+
 def unlogged_said(finding: Finding) -> Text:
     """Something predicted that the log does not have."""
     return T("predicted, and not in the log: {log}", log=finding.log)
@@ -194,7 +199,7 @@ def _text(result: LogsResult, plain: Plain, paint: Paint, width: int) -> str:
     lines += _server(result, plain, paint)
     lines += [f"{paint('warning', _led(escape(file_name(note.file))))}: {plain.say(note.text)}" for note in result.notes]
     for broken in result.broken_lines:
-        lines.append(f"{_led(where(broken.file, broken.line, plain))}: {plain.say(T('broken: {reason}', reason=REASONS[broken.reason]))}")
+        lines.append(f"{_led(where(broken.file, broken.line, plain))}: {plain.say(broken_said(broken))}")
     lines += [paint("error", plain.say(text)) for text in result.failures]
     lines.append(paint("quiet", ", ".join(plain.say(text) for text in read_said(result))))
     lines.append(paint("strong", plain.say(verdict(result))))

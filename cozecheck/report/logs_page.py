@@ -12,8 +12,8 @@ from cozecheck.report.language import translator
 from cozecheck.report.logs import (
     COLUMNS,
     KINDS,
-    REASONS,
     ROWS,
+    broken_said,
     call_facts,
     figures,
     message_said,
@@ -146,7 +146,8 @@ def _over_time(result: LogsResult, say: _Words) -> str:
     title = T("calls over time, a bar for {width}", width=_width(result.width))
     keys = f'<p class="quiet"><span class="key fine"></span>{say(T("calls"))}<span class="key failed"></span>{say(T("failed"))}</p>'
     drawing = f'<svg role="img" viewBox="0 0 {WIDE} {HIGH}"><title>{say(title)}</title>{"".join(parts)}</svg>'
-    rest = f'<p class="quiet">{say(T("{count} calls of times far away are not drawn", count=result.outside))}</p>' if result.outside else ""
+    far = T("{count} calls of times far away are not drawn", count=result.outside)
+    rest = f'<p class="quiet">{say(far)}</p>' if result.outside else ""
     return _section(title, keys + drawing + rest, say)
 
 
@@ -269,5 +270,6 @@ def _server(result: LogsResult, say: _Words) -> str:
 
 def _lines(result: LogsResult, say: _Words) -> str:
     said = [say(text) for text in read_said(result)]
-    said += [f"{say.where(b.file, b.line)} {say(T('broken: {reason}', reason=REASONS[b.reason]))}" for b in result.broken_lines]
-    return f'<h2>{say(T("what was read"))}</h2>\n<ul class="quiet">{"".join(f"<li>{text}</li>" for text in said)}</ul>'
+    said += [f"{say.where(b.file, b.line)} {say(broken_said(b))}" for b in result.broken_lines]
+    title = T("what was read")
+    return f'<h2>{say(title)}</h2>\n<ul class="quiet">{"".join(f"<li>{text}</li>" for text in said)}</ul>'
