@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cozecheck.cli import common
+from cozecheck.cli import common, tape
+from cozecheck.cli.checked import checked
 from cozecheck.cli.command import _, command, language
 from cozecheck.cli.mock import FAULTS, SEED, upstream
 from cozecheck.cli.network import network_policy, token_in, user_settings
@@ -20,6 +21,7 @@ from cozecheck.report.escape import escape
 from cozecheck.report.language import LANGUAGES, translator
 
 if TYPE_CHECKING:
+    from cozecheck.cassette.tape import Player
     from cozecheck.host.guard import Guard
     from cozecheck.host.host import Host, Options
     from cozecheck.host.llm import Endpoint
@@ -51,6 +53,7 @@ TOKENS = ("COZECHECK_TOKEN_", "COZECHECK_OAUTH_")
 @click.option("--mock", is_flag=True, help=_("Call no server: answers are made from the documents' examples and schemas."))
 @click.option("--seed", type=int, default=0, help=SEED)
 @click.option("--fault", multiple=True, metavar="FAULT", help=FAULTS)
+@tape.replay
 @click.option("--model-url", default="", metavar="URL", help=_("Let the model of this OpenAI-compatible endpoint choose the tools of agents without rules."))
 @click.option("--model", default="", metavar="NAME", help=_("That endpoint's model; its first unless said otherwise."))
 @click.option("--model-key-env", default="", metavar="NAME", help=_("The variable of the environment that holds the endpoint's key."))
@@ -78,6 +81,7 @@ def serve(context: click.Context, /, **options: Any) -> int:
     given, judge, played = _options(options), guard(options), upstream(options["mock"], options["seed"], options["fault"])
     if played and options["server"]:
         raise UsageError(T("--mock and --server exclude each other"))
+    player = _player(options, given)
     policy = _policy(
         network_policy(user_settings((options["config"],), translate), options["allow_private"], options["allow_host"], options["resolve"]), options
     )
@@ -91,10 +95,23 @@ def serve(context: click.Context, /, **options: Any) -> int:
 
     log = Log(sys.stdout)
     try:
-        run(work(given, listen, judge, policy, log, languages, language(context), ready, options["ca_file"] or "", played))
+        run(work(given, listen, judge, policy, log, languages, language(context), ready, options["ca_file"] or "", played, player))
     finally:
         log.close()
     return 0
+
+
+def _player(options: dict[str, Any], given: Options) -> Player | None:
+    """Raises UsageError."""
+    tape.without_mock(options)
+    cassette = tape.opened({**options, "record": None})
+    if cassette is None:
+        return None
+    from cozecheck.cassette.redact import Redactor, of_run
+    from cozecheck.cassette.tape import Player
+
+    config, _outcome, judged = checked(options["config"])
+    return Player(cassette, Redactor({*judged.secrets, *of_run(config, given.tokens, given.server)}))
 
 
 def need(name: str, modules: tuple[str, ...]) -> None:

@@ -170,8 +170,7 @@ def _exclusive(options: dict[str, Any]) -> None:
     for name in ("record", "replay"):
         if options[name] and options["target"]:
             raise UsageError(T("--{name} excludes --target: the host that runs there makes the requests, and they are not seen here", name=name))
-    if options["replay"] and (options["mock"] or options["fault"]):
-        raise UsageError(T("--replay excludes --mock and --fault: the cassette answers"))
+    tape.without_mock(options)
 
 
 def _tapes(options: dict[str, Any], cassette: Cassette | None, secrets: set[str]) -> tuple[Player | None, Recorder | None]:

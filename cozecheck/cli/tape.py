@@ -33,6 +33,12 @@ def opened(options: dict[str, Any]) -> Cassette | None:
     return read(options["replay"])
 
 
+def without_mock(options: dict[str, Any]) -> None:
+    """Raises UsageError where a mock is to answer too."""
+    if options["replay"] and (options["mock"] or options["fault"]):
+        raise UsageError(T("--replay excludes --mock and --fault: the cassette answers"))
+
+
 def _may_be_written(file: str) -> None:
     """Raises UsageError where there is no folder for it, or another file than a cassette has that name."""
     if not os.path.isdir(os.path.dirname(file) or ".") or os.path.isdir(file) or file == "-":

@@ -47,6 +47,7 @@ async def serve(
     ready: Callable[[str, Host], None],
     ca_file: str = "",
     upstream: Upstream | None = None,
+    tape: Player | None = None,
 ) -> None:
     """Serves until SIGTERM or SIGINT; a second one ends it at once.
 
@@ -54,7 +55,7 @@ async def serve(
     """
     stop = asyncio.Event()
     on_signals(stop)
-    async with hosting(options, listen, guard, policy, log, languages, default, ca_file, upstream) as (url, host):
+    async with hosting(options, listen, guard, policy, log, languages, default, ca_file, upstream, tape) as (url, host):
         ready(url, host)
         await stop.wait()
         host.closing = True

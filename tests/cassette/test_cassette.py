@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from tests.cassette.conftest import Cozecheck
-from tests.host.hosts import until, write
+from tests.host.hosts import hosting, until, write
 from tests.servers.plugin import Plugin, serving
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -193,6 +193,15 @@ def test_invoke_records_and_replays_one_call(cozecheck: Cozecheck) -> None:
     assert cozecheck("invoke", "failing", "call", "--config", "conf", "--replay", "fail.yaml")[:2] == failing[:2]
     for options in (("--dry-run",), ("--as-curl",), ("--batch",)):
         assert cozecheck(*call, *options, "--record", "x.yaml").code == 2
+
+
+def test_serve_answers_from_a_cassette(cozecheck: Cozecheck, tmp_path: Path) -> None:
+    assert cozecheck("smoke", str(HEALTHY), "--mock", "--record", "calls.yaml").code == 0
+    with hosting(tmp_path, HEALTHY, "--replay", "calls.yaml") as host:
+        assert host.invoke("weather", "weather_now", {"city": "example"})["success"] is True
+        other = host.invoke("weather", "weather_now", {"city": "Beijing"})
+    assert (other["how"], "which is not recorded" in other["note"]) == ("not-recorded", True)
+    assert cozecheck("serve", str(HEALTHY), "--replay", "calls.yaml", "--mock").code == 2
 
 
 @pytest.mark.usefixtures("config")
