@@ -77,8 +77,21 @@ def test_placeholders_come_from_the_environment_only() -> None:
     assert fill({"q": "${SMOKE_Q}"}, environment._replace(allowed=frozenset())).value == {"q": "tea"}
 
 
+def test_a_default_stands_in_for_what_is_missing_or_empty_and_allowed() -> None:
+    environment = Environment({"SMOKE_SET": "tea", "SMOKE_EMPTY": "", "HOME": "/root"})
+    filled = fill(
+        {"q": ["${SMOKE_SET:-x}", "${SMOKE_EMPTY:-x y}", "${SMOKE_NONE:-}", "$${SMOKE_NONE:-x}", "${SMOKE_NONE:-${A}"]},
+        environment._replace(allowed=frozenset("A")),
+    )
+    assert filled.value == {"q": ["tea", "x y", "", "${SMOKE_NONE:-x}", "${SMOKE_NONE:-"]}
+    problem = fill({"q": "${HOME:-x}"}, environment).problem
+    assert problem
+    assert "--env HOME" in problem.render()
+
+
 def test_what_is_escaped_is_no_placeholder() -> None:
     value = {"q": ["${HOME} $${HOME} $"]}
+    assert fill(escaped({"q": ["${HOME:-x} ${A:-"]}), Environment()).value == {"q": ["${HOME:-x} ${A:-"]}
     assert fill(escaped({"q": ["${HOME} $"]}), Environment()).value == {"q": ["${HOME} $"]}
     assert escaped(value) == {"q": ["$${HOME} $$${HOME} $"]}
 
