@@ -45,10 +45,35 @@ async def temporary(
         # Where Ctrl-C comes now, the server may have made it already: so its answer is waited for, and then it is deleted.
         yield ident(await asyncio.shield(making), id_name)
     finally:
-        try:
-            await asyncio.wait_for(_clean_up(named, making, id_name, delete, ongoing), FOR_CLEANING)
-        except (TimeoutError, asyncio.TimeoutError):
-            making.cancel()
+        await _to_its_end(_clean_up(named, making, id_name, delete, ongoing), FOR_CLEANING)
+        making.cancel()
+
+
+async def _to_its_end(cleaning: Coroutine[Any, Any, None], seconds: float) -> None:
+    """Waits for it though this task be cancelled meanwhile: Ctrl-C may come twice, by `Stop.check` and by the task that waits for this one.
+
+    Where the whole loop ends, its own task is cancelled too.
+    """
+    task, cancelled = asyncio.ensure_future(cleaning), False
+    now = asyncio.get_running_loop().time
+    until = now() + seconds
+    while not task.done() and now() < until:
+        cancelled |= await _waited(task, until - now())
+    if cancelled or not task.done():
+        task.cancel()
+    else:
+        task.result()
+    if cancelled:
+        raise asyncio.CancelledError
+
+
+async def _waited(task: asyncio.Future[None], seconds: float) -> bool:
+    """Whether this task was cancelled meanwhile."""
+    try:
+        await asyncio.wait({task}, timeout=seconds)
+    except asyncio.CancelledError:
+        return True
+    return False
 
 
 async def _clean_up(named: str, making: asyncio.Future[dict[str, Any]], id_name: str, delete: Callable[[str], Awaitable[bool]], ongoing: Ongoing) -> None:
