@@ -25,7 +25,6 @@ PODS = 5
 """Pods of which is told why they are not ready."""
 _SHAPE = ("replicas", "strategy", "minReadySeconds", "progressDeadlineSeconds", "revisionHistoryLimit")
 """What `kubectl rollout undo` does not bring back of a Deployment."""
-_BY_CONTENT = ("ConfigMap", "Secret")
 
 
 class Goal(NamedTuple):
@@ -88,10 +87,13 @@ def _make_namespace(cluster: Cluster) -> Command:
 
 
 def _remember(goal: Goal) -> Memory:
-    """The revision in place, and what else there is of the objects that are to be applied, which the server judges once before any of them is kept."""
+    """The revision in place, and what else there is of the objects that are to be applied, which the server judges once before any of them is kept.
+
+    Not what is named by its content, nor Secrets of the user's kustomization: this is written to the disk.
+    """
     # kubectl itself would go on behind an object that is refused.
     goal.taking[0].append(kube.merged(goal.cluster, goal.wanted.all, goal.force)[1])
-    kept = [each for each in goal.wanted.others if each["kind"] not in _BY_CONTENT]
+    kept = [each for each in goal.wanted.others if not each.get("immutable") and each["kind"] != "Secret"]
     live = kube.live(goal.cluster, kept)
     memory: Memory = {
         "objects": [_saved(each) for each in live.values()],

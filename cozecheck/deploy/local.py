@@ -176,7 +176,8 @@ def _undo(place: Place, before: Memory) -> Said:
         if wrong and place.server.reload_url:
             # It may have the new one.
             raise FailedError(words, wrong)
-        return (*said, words, *wrong) if wrong else (*said, T("the server has what was foretold"))
+        good = T("the server has what was foretold") if place.server.verify_url else T("the server has read it anew")
+        return (*said, words, *wrong) if wrong else (*said, good)
     return said
 
 

@@ -25,6 +25,7 @@ from tests.store.conftest import Call, Outcome, call, lay_out
 __all__ = ("Call", "call", "files_of")
 
 START = SHARED / "machines" / "kube-api" / "kube-api"
+patiently = pytest.mark.skipif("COZECHECK_TEST_KUBECONFIG" not in os.environ, reason="takes minutes in all: set COZECHECK_TEST_KUBECONFIG to a Kubernetes API")
 BUILT = Path(os.environ.get("KUBE_API_CACHE", "/var/tmp/kube-api"))
 
 
@@ -82,8 +83,8 @@ class Kube(NamedTuple):
         lay_out(self.config, mark)
         return files_of(self.config)
 
-    def killed(self, n: int, *more: str, before: bool = False) -> int:
-        """Deploys in a fork that is killed at the n-th command that changes anything, behind it or before it; its exit code, -9 where it was."""
+    def killed(self, n: int, *more: str, every: bool = False) -> int:
+        """Deploys in a fork that is killed behind the n-th command that changes anything, or behind the n-th command; its exit code, -9 where it was."""
         child = os.fork()
         if child == 0:
             code = 99
@@ -91,28 +92,26 @@ class Kube(NamedTuple):
                 quiet = os.open(os.devnull, os.O_WRONLY)
                 os.dup2(quiet, 1)
                 os.dup2(quiet, 2)
-                install(n, before)
+                install(n, every)
                 code = run(["deploy", "k8s", str(self.config), *self.options, "--image", "server:1", "--wait", "30", *more])
             finally:
                 os._exit(code)
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def install(n: int, before: bool) -> None:
-    """Kills this process at its n-th command that changes anything."""
+def install(n: int, every: bool) -> None:
+    """Kills this process behind its n-th command, or its n-th one that changes anything."""
     real: Callable[[Command], Ran] = program.run
     left = [n]
 
-    def run_or_die(command: Command) -> Ran:
-        left[0] -= command.changes
-        if before and command.changes and left[0] == 0:
-            os.kill(os.getpid(), 9)
+    def run_and_die(command: Command) -> Ran:
         ran = real(command)
-        if command.changes and left[0] == 0:
+        left[0] -= every or command.changes
+        if left[0] == 0 and (every or command.changes):
             os.kill(os.getpid(), 9)
         return ran
 
-    program.run = run_or_die
+    program.run = run_and_die
 
 
 @pytest.fixture

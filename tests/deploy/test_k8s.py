@@ -19,7 +19,7 @@ import yaml
 from cozecheck.deploy import program
 from cozecheck.deploy.program import Command, Ran
 from cozecheck.source.files import META
-from tests.deploy.conftest import Kube, files_of, with_placeholder
+from tests.deploy.conftest import Kube, files_of, patiently, with_placeholder
 from tests.render.conftest import HOSTILE, fill, mounted
 from tests.store.conftest import lay_out
 
@@ -61,6 +61,7 @@ def test_three_megabytes_arrive_byte_for_byte_and_come_back(kube: Kube) -> None:
     assert kube.files() == old
 
 
+@patiently
 def test_the_plan_changes_nothing_and_is_what_is_then_run(kube: Kube, monkeypatch: pytest.MonkeyPatch) -> None:
     assert kube.deploy().code == 0
     new = kube.change("second")
@@ -91,6 +92,7 @@ def test_the_plan_changes_nothing_and_is_what_is_then_run(kube: Kube, monkeypatc
         assert words in left, words
 
 
+@patiently
 def test_a_first_deployment_that_fails_leaves_nothing(kube: Kube) -> None:
     failed = kube.deploy("--image", "server:broken", "--wait", "3")
     assert (failed.code, failed.json["outcome"]) == (1, "rolled-back")
@@ -98,26 +100,65 @@ def test_a_first_deployment_that_fails_leaves_nothing(kube: Kube) -> None:
     assert kube.deploy().code == 0
 
 
-@pytest.mark.parametrize("n", [1, 2, 3, 4])
-def test_a_killed_deployment_is_gone_on_with(kube: Kube, n: int) -> None:
-    """Behind the Lease, behind what it tells others, behind the ConfigMaps, behind the Deployment."""
-    old = files_of(kube.config)
-    assert kube.deploy().code == 0
-    new = kube.change("second")
-    assert kube.killed(n) == -signal.SIGKILL
+def go_on(kube: Kube, old: dict[str, bytes], new: dict[str, bytes], broken: bool) -> None:
+    """Deploys once more after a run that was killed, with an image that never becomes ready or with a good one."""
     assert kube.files() in (old, new)
-    again = kube.deploy(*(["--image", "server:broken", "--wait", "3"] if n > 2 else []))
-    if n > 2:
-        # What was there before both comes back.
-        assert again.json["outcome"] == "rolled-back", again.out
-        assert "was cut short in the step 'apply'" in said(again.json, "lock")
-        assert kube.files() == old
-    else:
-        assert again.json["outcome"] == "deployed", again.out
-        assert kube.files() == new
+    again = kube.deploy(*(["--image", "server:broken", "--wait", "3"] if broken else []))
+    assert again.json["outcome"] == ("rolled-back" if broken else "deployed"), again.out
+    assert kube.files() == (old if broken else new)
     assert not [name for name in os.listdir(kube.config.parent / ".cozecheck-store" / "plugin") if name.startswith("deploy-")]
 
 
+def test_a_killed_deployment_is_gone_on_with(kube: Kube) -> None:
+    old = files_of(kube.config)
+    assert kube.deploy("--host", "a.example.com").code == 0
+    new = kube.change("second")
+    # The Lease, the journal in it, all but the Deployment, the Deployment.
+    assert kube.killed(4, "--host", "b.example.com", "--replicas", "3") == -signal.SIGKILL
+    assert kube.files() == new
+    go_on(kube, old, new, broken=True)
+    assert kube.objects("ingress")[0]["spec"]["rules"][0]["host"] == "a.example.com"
+    assert kube.objects("deployment")[0]["spec"]["replicas"] == 1
+
+
+@patiently
+@pytest.mark.parametrize("n", range(1, 40))
+def test_killed_behind_any_command_it_goes_on(kube: Kube, n: int) -> None:
+    old = files_of(kube.config)
+    assert kube.deploy().code == 0
+    new = kube.change("second")
+    code = kube.killed(n, every=True)
+    if code == 0:
+        pytest.skip(f"a deployment has fewer than {n} commands")
+    assert code == -signal.SIGKILL
+    left = [json.loads(file.read_text()) for file in (kube.config.parent / ".cozecheck-store" / "plugin").glob("deploy-*.json")]
+    # From the recording on the new one counts as the one that is there.
+    before = new if kube.files() == new and all(journal["step"] == "record" for journal in left) else old
+    go_on(kube, before, new, broken=n % 2 == 0)
+
+
+@patiently
+def test_where_the_way_back_fails_it_says_what_is_how_and_goes_on_later(kube: Kube, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = files_of(kube.config)
+    assert kube.deploy().code == 0
+    new = kube.change("second")
+
+    def refuse(command: Command, real: Any = program.run) -> Ran:
+        ran: Ran = Ran(1, b"", b"error: \x1b[2Jthe server is on fire\n") if "undo" in command.argv else real(command)
+        return ran
+
+    with monkeypatch.context() as patch:
+        patch.setattr(program, "run", refuse)
+        failed = kube.deploy("--image", "server:broken", "--wait", "3")
+    assert (failed.code, failed.json["outcome"]) == (1, "rollback-failed")
+    assert "\\x1b[2Jthe server is on fire" in said(failed.json, "rollback")
+    assert "the Deployment is at revision 2" in failed.json["do"][0]
+    assert "rollout undo deployment/coze-studio --to-revision=1" in failed.json["do"][1]
+    assert kube.files() == new
+    go_on(kube, old, new, broken=True)
+
+
+@patiently
 def test_a_killed_rollback_is_gone_on_with(kube: Kube) -> None:
     old = files_of(kube.config)
     assert kube.deploy().code == 0
@@ -130,6 +171,7 @@ def test_a_killed_rollback_is_gone_on_with(kube: Kube) -> None:
     assert kube.files() == old
 
 
+@patiently
 def test_two_at_once_are_one(kube: Kube) -> None:
     assert kube.deploy().code == 0
     name = "coze-studio-cozecheck-deploy"
@@ -152,6 +194,7 @@ def test_two_at_once_are_one(kube: Kube) -> None:
     assert kube.deploy().code == 0
 
 
+@patiently
 def test_another_machine_brings_back_what_was_before_a_dead_one(kube: Kube, tmp_path: Path) -> None:
     old = files_of(kube.config)
     assert kube.deploy().code == 0
@@ -165,6 +208,7 @@ def test_another_machine_brings_back_what_was_before_a_dead_one(kube: Kube, tmp_
     assert kube.files() == old
 
 
+@patiently
 def test_ctrl_c_takes_it_back(kube: Kube) -> None:
     old = files_of(kube.config)
     assert kube.deploy().code == 0
@@ -201,6 +245,7 @@ def test_ctrl_c_takes_it_back(kube: Kube) -> None:
     assert kube.files() == old
 
 
+@patiently
 def test_what_others_have_set_is_not_taken_over_unless_told(kube: Kube) -> None:
     assert kube.deploy().code == 0
     path = "/spec/template/spec/containers/0/image"
@@ -216,6 +261,7 @@ def test_what_others_have_set_is_not_taken_over_unless_told(kube: Kube) -> None:
     assert kube.deploy("--force-conflicts").code == 0
 
 
+@patiently
 def test_old_files_go_when_no_revision_names_them_and_others_stay(kube: Kube) -> None:
     kustomization = kube.config.parent / "short"
     fill(
@@ -242,6 +288,7 @@ def test_old_files_go_when_no_revision_names_them_and_others_stay(kube: Kube) ->
     assert len([name for name in left if "-plugins-" in name]) == 2
 
 
+@patiently
 def test_service_tells_history_and_status(kube: Kube) -> None:
     assert kube.call("service", "status", *kube.options).code == 1
     assert kube.deploy().code == 0

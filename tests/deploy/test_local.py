@@ -11,12 +11,15 @@ from typing import Any
 
 import pytest
 
+from cozecheck.cli.checked import checked
 from cozecheck.cli.main import run
 from cozecheck.deploy import program
 from cozecheck.source.files import META
 from cozecheck.store import switch
+from cozecheck.studio.compare import operations
 from tests.deploy.conftest import with_placeholder
 from tests.host.hosts import hosting
+from tests.servers.studio import EMAIL, PASSWORD, serving
 from tests.store.conftest import Call, call, lay_out, tree
 
 __all__ = ("call",)
@@ -79,24 +82,46 @@ def test_a_host_that_refuses_gets_the_old_one_back(source: Path, live: Path, tmp
         assert "open sesame" not in good.out + silent.out + refused.out
 
 
-def test_smoke_decides_too(source: Path, live: Path, tmp_path: Path, call: Call) -> None:
+@pytest.mark.parametrize("good", [True, False])
+def test_smoke_decides_too(good: bool, source: Path, live: Path, tmp_path: Path, call: Call) -> None:
     old = tree(live)
     cases = tmp_path / "smoke.yaml"
-    cases.write_text(
-        "cases:\n- name: nothing answers so\n  plugin: web_search\n  tool: search\n  arguments: {}\n  expect: {status: failed}\n", encoding="utf-8"
-    )
+    expect = "" if good else "  expect: {contains: [what no answer holds]}\n"
+    cases.write_text(f"cases:\n- plugin: web_search\n  tool: '10101'\n  args: {{query: tea}}\n{expect}", encoding="utf-8")
     with hosting(tmp_path, live, "--mock") as host:
         base = f"http://127.0.0.1:{host.port}"
-        options = ("--to", live, "--reload-url", f"{base}/admin/reload-plugins", "--smoke", base, "--format", "json")
+        options = ("--to", live, "--reload-url", f"{base}/admin/reload-plugins", "--smoke", base, "--cases", cases, "--format", "json")
         done = call("deploy", "local", source, *options)
-        steps = {step["name"]: step for step in done.json["steps"]}
-        if steps["smoke"]["status"] == "ok":
-            assert done.json["outcome"] == "deployed"
-            assert tree(live) == tree(source)
-        else:
-            assert done.json["outcome"] == "rolled-back"
-            assert tree(live) == old
-        assert steps["smoke"]["said"]
+    smoke = next(step for step in done.json["steps"] if step["name"] == "smoke")
+    assert (smoke["status"], done.json["outcome"]) == (("ok", "deployed") if good else ("failed", "rolled-back")), done.out
+    assert "web_search" in str(smoke["said"]) or good
+    assert tree(live) == (tree(source) if good else old)
+
+
+def test_servers_of_plugins_that_are_not_there_stop_it_before_anything(source: Path, live: Path, call: Call) -> None:
+    old = tree(live)
+    refused = call("deploy", "local", source, "--to", live, "--probe", "--resolve", "search.example.com=127.0.0.1:9", "--format", "json")
+    assert (refused.code, refused.json["outcome"]) == (1, "untouched"), refused.out
+    assert refused.json["steps"][-1]["name"] == "probe"
+    assert tree(live) == old
+
+
+@pytest.mark.parametrize("good", [True, False])
+def test_coze_studio_is_asked(good: bool, source: Path, live: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COZECHECK_STUDIO_EMAIL", EMAIL)
+    monkeypatch.setenv("COZECHECK_STUDIO_PASSWORD", PASSWORD)
+    old = tree(live)
+    config = checked(str(source))[0]
+    products = {str(p.meta.id.value): (p.meta.name, operations(config), 0) for p in config.plugins}
+    tools = {plugin: set(names) for plugin, names in checked(str(source))[1].prediction.plugins.items()}
+    shown = {plugin: (name, {tool: word for tool, word in words.items() if tool in tools[plugin]}, mode) for plugin, (name, words, mode) in products.items()}
+    if not good:
+        del shown["101"]
+    with serving(shown) as studio:
+        done = call("deploy", "local", source, "--to", live, "--studio-url", studio.base, "--format", "json")
+    assert done.json["outcome"] == ("deployed" if good else "rolled-back"), done.out
+    assert tree(live) == (tree(source) if good else old)
+    assert PASSWORD not in done.out
 
 
 def test_a_first_one_is_removed_again(source: Path, tmp_path: Path, call: Call) -> None:
