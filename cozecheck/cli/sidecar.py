@@ -25,7 +25,7 @@ URL = "http://127.0.0.1:8888"
     help=_("A small server beside a Coze Studio: it asks it which plugins and tools it has, and is ready when they are those that were foretold for CONFIG.")
     + "\n\n"
     + _("COZECHECK_STUDIO_EMAIL and COZECHECK_STUDIO_PASSWORD say who asks, or COZECHECK_STUDIO_SESSION, the value of the cookie session_key.")
-    + " "
+    + "\n\n"
     + _("The log goes to standard output, one JSON object a line."),
     epilog=_("Exit codes: 0 it was told to stop; 2 wrong usage, or the port is taken; 3 cozecheck itself failed."),
 )
