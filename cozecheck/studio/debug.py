@@ -23,8 +23,9 @@ API = "/api/plugin_api"
 PAGE = 29
 """Tools in one answer of get_plugin_apis, which refuses 30."""
 PAGES = 40
-REFUSED = (109000003, 109000004)
-"""Codes of register: the document is invalid, the manifest is."""
+BAD_DOCUMENT, BAD_MANIFEST = 109000003, 109000004
+"""Codes of register."""
+KEYS = T("put its key or client into `manifest.auth.payload` for the trial: a draft must have them, though the configuration folder may leave them empty")
 
 
 async def debug(studio: Studio, space: str, draft: Draft, ongoing: Ongoing, tell: Callable[[Row], None]) -> None:
@@ -77,11 +78,11 @@ def _registered(studio: Studio, space: str, draft: Draft, document: str, ongoing
 
 
 def _refused(row: Row, draft: Draft, error: StudioError) -> Row:
-    if error.code not in REFUSED:
+    if error.code not in (BAD_DOCUMENT, BAD_MANIFEST):
         return row._replace(what="not-registered", reason=error.message, do=error.do)
     if draft.lost:
         return row._replace(what="refused-as-predicted", reason=T("{words}", words=error.words), cause=draft.cause)
-    do = T("the configuration folder would be loaded with it; for what is stricter with drafts, such as keys, see docs/studio.md")
+    do = KEYS if error.code == BAD_MANIFEST else T("the configuration folder would be loaded with it: see docs/studio.md for how drafts differ")
     return row._replace(what="refused", reason=T("{words}", words=error.words), do=do)
 
 
