@@ -172,7 +172,11 @@ def test_a_session_that_ends_is_made_anew(config: Path, studio: Moody) -> None:
             until(lambda: not studio.ended)
             assert (sidecar.is_ready(), len(studio.bodies(LOGIN))) == (True, times)
         assert "Not ready" not in [line["msg"] for line in sidecar.log()]
-        assert SESSION not in json.dumps([sidecar.log(), sidecar.ask("/ready")])
+        # A server that quotes the session.
+        studio.faults[LIST] = "refuse"
+        said = sidecar.becomes(False)
+        assert (said["trouble"]["kind"], "***" in said["trouble"]["message"]) == ("refused", True)
+        assert SESSION not in json.dumps([sidecar.log(), said])
 
 
 @pytest.mark.parametrize("stays", [True, False])
