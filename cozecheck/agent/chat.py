@@ -94,7 +94,10 @@ class Chat:
                 return self.said(T("what came is no chat that cozepy can read: {error}", error=_short(f"{type(error).__name__}: {words}")))
             finally:
                 line.transport.hang_up()
-        return self.said(None if self._over else T("the stream of events ended before the chat did"))
+        if not self._over:
+            return self.said(T("the stream of events ended before the chat did"))
+        silent = T("the chat ended without an answer, as it does after a panic: look into its log, `docker logs coze-server`")
+        return self.said(None if self._answers or self._waiting else silent)
 
     def said(self, problem: Text | None) -> Said:
         """What there is by now. A call whose result never came has failed, which explains the problem."""

@@ -127,7 +127,14 @@ class CozeAgent:
         chosen = {**(about if isinstance(about, dict) else {}), "model_id": model}
         given = {"bot_id": self._bot, "plugin_info_list": tools, "model_info": chosen, "prompt_info": {"prompt": instructions}}
         await self._studio.post(f"{INFO}/update_draft_bot_info", {"bot_info": given})
-        read = await self._studio.post(f"{INFO}/get_draft_bot_info", {"bot_id": self._bot})
+        try:
+            read = await self._studio.post(f"{INFO}/get_draft_bot_info", {"bot_id": self._bot})
+        except StudioError as error:
+            # An agent keeps its tools as JSON with their references, which nobody resolves again (parametersDo2Vo in singleagent/get.go).
+            if error.kind == "panic":
+                do = T("write out what $ref leads to in its tools' parameters: agents cannot follow references")
+                raise StudioError("panic", T("Coze Studio panics over the agent with these tools, and so would each chat"), do, error.status) from None
+            raise
         info, options = read.get("bot_info"), read.get("bot_option_data")
         there = options.get("plugin_api_detail_map") if isinstance(options, dict) else None
         missing = [tool["api_id"] for tool in tools if tool["api_id"] not in (there or {})]

@@ -133,10 +133,15 @@ def test_a_tool_that_failed_fails_though_the_chat_is_completed(tried: Any, studi
     call = CONVERTED[0]
     studio.plays["error"] = [call, ("error", "execute tool failed : request failed, status code: 502")]
     studio.plays["silent"] = [call]
+    studio.plays["nothing"] = []
     studio.plays["second"] = [*CONVERTED[:2], call, ("error", "Internal Server Error")]
     studio.plays["unknown"] = [("call", "no_such_tool", "{broken"), ("error", "tool no_such_tool not found in toolsNode indexes")]
     studio.plays["oauth"] = [call, ("interrupt", "please authorize: https://auth.example.com")]
-    told = tried(*({"message": word} for word in ("error", "silent", "second", "unknown", "oauth")), {"message": "error", "success": False})
+    told = tried(
+        *({"message": word} for word in ("error", "silent", "second", "unknown", "oauth")),
+        {"message": "error", "success": False},
+        {"message": "nothing", "tool": "none"},
+    )
     name = "the call of 文档转换器/convert_document fails: "
     assert told.reasons[0] == name + "Coze Studio reports code 103200002: execute tool failed : request failed, status code: 502"
     assert told.reasons[1] == name + "no result of it came"
@@ -144,6 +149,7 @@ def test_a_tool_that_failed_fails_though_the_chat_is_completed(tried: Any, studi
     assert told.reasons[3].startswith("the call of -/no_such_tool fails: Coze Studio reports code 103200002: tool no_such_tool not found")
     assert told.reasons[4] == name + "it waits for a person, who is told: please authorize: https://auth.example.com"
     assert told.reasons[5] == ""
+    assert told.reasons[6].startswith("the chat ended without an answer, as it does after a panic")
     assert [call["success"] for call in told.report["results"][2]["tool_calls"]] == [True, False]
     assert studio.left == []
 
@@ -181,6 +187,7 @@ def test_characters_come_whole_however_they_are_split(tried: Any, studio: AgentS
 def test_what_cannot_be_made_ends_the_test_and_leaves_nothing(tried: Any, studio: AgentStudio) -> None:
     breaks: tuple[tuple[Callable[[], object], str], ...] = (
         (lambda: studio.lost.add("10101"), "the agent did not get the tools 10101"),
+        (lambda: studio.panics.add("10101"), "Coze Studio panics over the agent with these tools"),
         (lambda: setattr(studio, "publish_status", 2), "the agent could not be published: status 2"),
         (lambda: studio.faults.update({"/api/draftbot/publish": "refuse"}), "/api/draftbot/publish answers 200, code 777"),
         (lambda: studio.faults.update({"/api/draftbot/create": "panic"}), "/api/draftbot/create answers 500 without JSON"),
@@ -188,7 +195,7 @@ def test_what_cannot_be_made_ends_the_test_and_leaves_nothing(tried: Any, studio
         (lambda: studio.faults.update({"/v1/conversation/create": "refuse"}), "/v1/conversation/create answers 200, code 777012000"),
     )
     for break_, words in breaks:
-        studio.lost, studio.publish_status, studio.faults = set(), 1, {}
+        studio.lost, studio.panics, studio.publish_status, studio.faults = set(), set(), 1, {}
         break_()
         told = tried({"message": "convert"})
         assert told.code == 1 and words in told.report["problem"], told.report["problem"]

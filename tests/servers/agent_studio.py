@@ -30,7 +30,8 @@ Steps = list[tuple[Any, ...]]
 class AgentStudio(Studio):
     """`plays` says what the model does with a message: steps, see `_step`. What is there at any time: `tokens`, `bots`, `talks`, by id.
 
-    `split` bytes are sent at a time, 0 for all at once; `lost` are tools that agents do not get, though the server takes them.
+    `split` bytes are sent at a time, 0 for all at once; `lost` are tools that agents do not get, though the server takes them,
+    `panics` those whose parameters are references.
     """
 
     def __init__(self, products: dict[str, tuple[str, dict[str, str], int]]) -> None:
@@ -41,6 +42,7 @@ class AgentStudio(Studio):
         self.talks: dict[str, str] = {}
         self.plays: dict[str, Steps] = {}
         self.lost: set[str] = set()
+        self.panics: set[str] = set()
         self.publish_status = 1
         self.slow: tuple[str, float] = ("", 0.0)
         """A path, and how many seconds it takes for an answer to what it has done."""
@@ -124,6 +126,8 @@ class AgentStudio(Studio):
         if path == f"{INFO}/update_draft_bot_info":
             bot.update(body["bot_info"])
             return _good({"has_change": True, "check_not_pass": False, "branch": 1})
+        if path == f"{INFO}/get_draft_bot_info" and any(tool["api_id"] in self.panics for tool in bot["plugin_info_list"]):
+            return web.Response(status=500)
         if path == f"{INFO}/get_draft_bot_info":
             return _good({"bot_info": bot, "bot_option_data": {"plugin_api_detail_map": self._details(bot)}, "space_id": "77", "has_publish": False})
         assert path == f"{BOT}/publish" and body["connectors"] == {"1024": {}}
