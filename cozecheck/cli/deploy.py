@@ -131,6 +131,12 @@ def _order(context: click.Context, options: dict[str, Any], values: Mapping[str,
     else:
         raise UsageError(T("name the folder that the server reads with --to"))
     work, backup = _k8s(options, root, site, asked, values) if kind == "k8s" else _folder(options, root, site, asked, values, stack)
+    if options["cases"]:
+        from cozecheck.smoke.environment import Environment
+        from cozecheck.smoke.read import read
+
+        # A mistake there is better found before anything is changed.
+        read(options["cases"], Environment(os.environ, frozenset()))
     probe = (lambda: _probed(context, root, options)) if options["probe"] else None
     smoke = (lambda: _smoked(context, root, options)) if options["smoke"] else None
     return Order(kind, root, Store(site.store), work, backup, probe, smoke, options["plan"])
@@ -159,7 +165,9 @@ def _k8s(options: dict[str, Any], root: str, site: Any, asked: Server, values: M
         cause = f"commit {at[:12]} by {who()}" if at else f"by {who()}"
         wanted = objects.wanted(content, wish, cause, hidden, overlay=options["kustomize"] or "", program=found)
         ask = asking(root, content.forecast, asked, options)
-        target = k8s.target(k8s.Goal(cluster, wanted, options["wait"], options["force_conflicts"], ask))
+        # A smoke test has 300 seconds.
+        more = 2 * options["verify_seconds"] + (300.0 if options["smoke"] else 0.0)
+        target = k8s.target(k8s.Goal(cluster, wanted, options["wait"], more, options["force_conflicts"], ask))
         return Ready(content, target, (*_foretold(content), *said, *wanted.notices))
 
     def backup() -> tuple[int, Said]:

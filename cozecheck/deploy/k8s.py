@@ -28,11 +28,12 @@ _SHAPE = ("replicas", "strategy", "minReadySeconds", "progressDeadlineSeconds", 
 
 
 class Goal(NamedTuple):
-    """What is to be there. `wait` are the seconds for a rollout; `ask` asks the server itself afterwards, or is None."""
+    """What is to be there. `wait` are the seconds for a rollout, `more` those for all questions; `ask` asks the server itself afterwards, or is None."""
 
     cluster: Cluster
     wanted: Wanted
     wait: float = 300.0
+    more: float = 0.0
     force: bool = False
     ask: Callable[[], Said] | None = None
     taking: tuple[list[bool], ...] = ()
@@ -41,7 +42,7 @@ class Goal(NamedTuple):
     @property
     def patience(self) -> float:
         """Seconds after which a run that says nothing more is dead: the way there, the way back, and all calls."""
-        return 2 * self.wait + 600
+        return 2 * self.wait + self.more + 600
 
 
 def target(goal: Goal) -> Target:
@@ -138,9 +139,7 @@ def _address(each: Object) -> str:
 
 
 def _publish(goal: Goal, holder: str, journal: Memory) -> None:
-    """For a run on another machine: which ReplicaSet is to come back. Objects stay here: whoever may write a Lease shall not make us apply any."""
-    before = {key: journal["before"].get(key, "") for key in ("replicaset", "digest", "after")}
-    lease.publish(goal.cluster, goal.wanted.name, holder, goal.patience, {**journal, "before": before})
+    lease.publish(goal.cluster, goal.wanted.name, holder, goal.patience, journal)
 
 
 def _plan(goal: Goal) -> Plan:
@@ -149,7 +148,7 @@ def _plan(goal: Goal) -> Plan:
     later, force = kube.merged(cluster, wanted.all, goal.force) if there else ([], goal.force)
     gone = unused(cluster, wanted.name, wanted.all)
     made = [] if there else [_make_namespace(cluster)]
-    held = lease.lease(wanted.name, "-", goal.patience)
+    held = lease.lease(wanted.name, "-", goal.patience, seen=lease.version(lease.current(cluster, wanted.name)))
     commands = [
         *made,
         lease.command(cluster, held),

@@ -28,15 +28,27 @@ def name_of(deployment: str) -> str:
     return f"{deployment}-cozecheck-deploy"
 
 
-def lease(deployment: str, holder: str, seconds: float, journal: Memory | None = None, version: str = "") -> Object:
+def lease(deployment: str, holder: str, seconds: float, journal: Memory | None = None, seen: str = "") -> Object:
     """The Lease, held from now on."""
     now = datetime.now(timezone.utc).strftime(_TIME)
-    text = json.dumps(journal) if journal else ""
+    text = json.dumps(_public(journal)) if journal else ""
     head: dict[str, Any] = {"name": name_of(deployment), "annotations": {JOURNAL: text if len(text) <= MAX_JOURNAL else ""}}
-    if version:
-        head["resourceVersion"] = version
+    if seen:
+        head["resourceVersion"] = seen
     spec = {**({"holderIdentity": holder} if holder else {}), "acquireTime": now, "renewTime": now, "leaseDurationSeconds": max(1, int(seconds))}
     return {"apiVersion": API, "kind": "Lease", "metadata": head, "spec": spec}
+
+
+def _public(journal: Memory) -> Memory:
+    """For a run on another machine: which ReplicaSet is to come back. Objects stay here: whoever may write a Lease shall not make us apply any."""
+    before = journal.get("before")
+    held = {key: before[key] for key in ("replicaset", "digest", "after") if key in before} if isinstance(before, dict) else {}
+    return {**{key: str(journal[key]) for key in ("time", "who", "step", "digest") if key in journal}, "before": held}
+
+
+def current(cluster: Cluster, deployment: str) -> list[Object]:
+    """The Lease, or none. Raises FailedError."""
+    return listed(cluster, "lease", name=name_of(deployment))
 
 
 def command(cluster: Cluster, wanted: Object) -> Command:
@@ -47,11 +59,12 @@ def command(cluster: Cluster, wanted: Object) -> Command:
 
 @contextmanager
 def hold(cluster: Cluster, deployment: str, holder: str, seconds: float) -> Iterator[Memory]:
-    """Holds it, and gives the journal that a run on another machine has left there, or {}. Raises FailedError where another one holds it.
+    """Holds it, and gives the journal that a run on another machine has left there, or {}; what that holds at the end stays there. Raises FailedError
+    where another one holds it.
 
     A run on this machine that was cut short had the same `holder`.
     """
-    found = listed(cluster, "lease", name=name_of(deployment))
+    found = current(cluster, deployment)
     left: Memory = {}
     if found:
         held = str(found[0].get("spec", {}).get("holderIdentity") or "")
@@ -65,26 +78,26 @@ def hold(cluster: Cluster, deployment: str, holder: str, seconds: float) -> Iter
                 (T("should it be dead, it is let go at {time}, or by: {command}", time=_end(found[0]), command=_free(cluster, deployment).shown()),),
             )
         left = _journal(found[0])
-    ask(command(cluster, lease(deployment, holder, seconds, left, _version(found))), T("another deployment began there at the same moment; try again"))
+    ask(command(cluster, lease(deployment, holder, seconds, left, version(found))), T("another deployment began there at the same moment; try again"))
     try:
         yield left
     finally:
         with suppress(FailedError):
-            _release(cluster, deployment, holder)
+            _release(cluster, deployment, holder, left)
 
 
 def publish(cluster: Cluster, deployment: str, holder: str, seconds: float, journal: Memory) -> None:
     """Leaves the journal there. Raises FailedError where another one holds the Lease by now."""
-    found = listed(cluster, "lease", name=name_of(deployment))
+    found = current(cluster, deployment)
     if not found or found[0].get("spec", {}).get("holderIdentity") != holder:
         raise FailedError(T("another deployment has taken over there"))
-    ask(command(cluster, lease(deployment, holder, seconds, journal, _version(found))), T("another deployment has taken over there"))
+    ask(command(cluster, lease(deployment, holder, seconds, journal, version(found))), T("another deployment has taken over there"))
 
 
-def _release(cluster: Cluster, deployment: str, holder: str) -> None:
-    found = listed(cluster, "lease", name=name_of(deployment))
+def _release(cluster: Cluster, deployment: str, holder: str, journal: Memory) -> None:
+    found = current(cluster, deployment)
     if found and found[0].get("spec", {}).get("holderIdentity") == holder:
-        free = lease(deployment, "", 1, version=_version(found))
+        free = lease(deployment, "", 1, journal, version(found))
         attempt(command(cluster, free))
 
 
@@ -92,7 +105,7 @@ def _free(cluster: Cluster, deployment: str) -> Command:
     return cluster.command("delete", f"lease/{name_of(deployment)}")
 
 
-def _version(found: list[Object]) -> str:
+def version(found: list[Object]) -> str:
     return str(found[0]["metadata"].get("resourceVersion", "")) if found else ""
 
 
@@ -116,4 +129,4 @@ def _journal(held: Object) -> Memory:
         journal = json.loads(held["metadata"]["annotations"][JOURNAL] or "{}")
     except (ValueError, KeyError, TypeError, RecursionError):
         return {}
-    return journal if isinstance(journal, dict) else {}
+    return _public(journal) if isinstance(journal, dict) and journal.get("before") else {}

@@ -56,12 +56,16 @@ class Course:
         self.failed = self.interrupted = False
 
     def do(self, name: str, work: Callable[[], tuple[A, Said]]) -> A | None:
-        """Runs one step, timed. None where it fails. Whatever is wrong with the wish itself (UsageError) is left to the caller."""
+        """Runs one step, timed. None where it fails, for whatever reason: what was begun must be taken back. What is wrong with the wish itself (UsageError of
+        the first step) is left to the caller.
+        """
         began = time.monotonic()
         try:
             value, said = work()
-        except UsageError:
-            raise
+        except UsageError as error:
+            if not self.done:
+                raise
+            self._fail(name, began, (error.message,))
         except (FailedError, RefusedError) as error:
             self._fail(name, began, (error.message, *error.reasons))
         except OSError as error:
@@ -69,6 +73,10 @@ class Course:
         except KeyboardInterrupt:
             self.interrupted = True
             self._fail(name, began, (T("interrupted"),))
+        except Exception as error:
+            if not self.done:
+                raise
+            self._fail(name, began, (T("cozecheck itself failed: {error}", error=f"{type(error).__name__}: {error}"),))
         else:
             self.done.append(Done(name, Status.OK, time.monotonic() - began, said))
             return value
@@ -157,7 +165,9 @@ class Run:
         self.former: Memory = {}
         self.entry: Memory = {}
         self.before: Memory = {}
-        self.notices: Said = ()
+        self.left: Memory = {}
+        """What other machines find, once this run has ended."""
+        self.begun = False
 
     def begin(self, stack: ExitStack) -> Said:
         """Keeps all others away until the stack ends, and sees what a run that was cut short has left. Raises RefusedError, FailedError and OSError."""
@@ -170,8 +180,9 @@ class Run:
         if not self.former:
             self.journal.write(self.entry)
         stack.callback(self._end)
-        left = stack.enter_context(self.target.hold(holder))
-        self.former = self.former if "before" in self.former else left
+        self.left = stack.enter_context(self.target.hold(holder))
+        stack.callback(self._forget)
+        self.former = self.former if "before" in self.former else dict(self.left)
         return (journals.told(self.former),) if "before" in self.former else ()
 
     def remember(self, number: int) -> Said:
@@ -182,19 +193,26 @@ class Run:
         self.before = there if stale else {**there, **before, "after": there.get("after", "")}
         self.entry |= {"step": "apply", "version": number, "before": self.before}
         self.journal.write(self.entry)
+        self.left.update(self.entry)
         self.target.publish(self.entry["holder"], self.entry)
         return (T("it was changed by others since; that is what comes back should this fail"),) if stale else ()
 
     def _end(self) -> None:
-        """Nothing was begun, so nothing is to be gone on with."""
-        if "before" not in self.entry and "before" not in self.former:
+        """Where nothing was begun, nothing is to be gone on with."""
+        if not self.begun and "before" not in self.former:
             with suppress(OSError, RefusedError):
                 self.journal.close()
+
+    def _forget(self) -> None:
+        """The same for other machines, before they are let in."""
+        if not self.begun and "before" not in self.former:
+            self.left.clear()
 
     def noted(self, name: str, work: Callable[[], Said]) -> Callable[[], tuple[bool, Said]]:
         """The step, with its name in the journal before it begins."""
 
         def run() -> tuple[bool, Said]:
+            self.begun = True
             if self.entry["step"] != name:
                 self.entry["step"] = name
                 self.journal.write(self.entry)
@@ -205,14 +223,18 @@ class Run:
     def record(self) -> Said:
         """Closes the journal; nothing is cut short any more."""
         said = self.target.record()
-        self.journal.close()
+        self._close()
         return said
 
     def undo(self) -> Said:
         """Brings back what was there."""
         said = self.target.undo(self.before)
-        self.journal.close()
+        self._close()
         return said
+
+    def _close(self) -> None:
+        self.left.clear()
+        self.journal.close()
 
 
 def _saying(work: Callable[[], Said]) -> Callable[[], tuple[bool, Said]]:
