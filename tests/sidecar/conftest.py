@@ -28,7 +28,8 @@ from tests.store.conftest import call, lay_out
 __all__ = ("call", "until")
 
 SECONDS = 30
-QUICK = ("--interval", "0.2", "--timeout", "1", "--stale", "1.4")
+QUICK = ("--interval", "0.2", "--timeout", "1", "--stale", "6")
+SHORT = ("--stale", "1.4")
 LIST, DETAIL, LOGIN = "/api/marketplace/product/list", "/api/marketplace/product/detail", "/api/passport/web/email/login/"
 
 

