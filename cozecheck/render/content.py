@@ -6,6 +6,7 @@ from collections.abc import Container
 
 from cozecheck.core.text import T
 from cozecheck.render.model import Content
+from cozecheck.source.above import DEPLOY, has_environments
 from cozecheck.source.files import META
 from cozecheck.store.bundle import contents, digest
 from cozecheck.store.forecast import objections
@@ -16,6 +17,11 @@ from cozecheck.values.fill import placeholders
 def read(root: str, *, force: bool = False) -> Content:
     """A config folder's files and what is foretold of them. Raises RefusedError where something is lost, unless forced, or cannot be carried; OSError."""
     files, checked = contents(root)
+    strange = [path for path in files if path.endswith(".env") or (path in DEPLOY and has_environments(files[path]))]
+    if strange and not force:
+        raise RefusedError(
+            T("'{path}' holds values for deploying, and would go to the server with the configuration: move it out of the folder", path=strange[0])
+        )
     against = objections(checked, strict=True)
     if against and not force:
         raise RefusedError(T("this configuration is not rendered (--force does it nevertheless)"), against)

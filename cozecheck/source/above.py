@@ -25,6 +25,11 @@ def _has_environments(file: str) -> bool:
         if not stat.S_ISREG(os.lstat(file).st_mode):
             return False
         with open(file, "rb") as stream:
-            return re.search(rb"(?m)^environments[ \t]*:", stream.read(MAX_BYTES)) is not None
+            return has_environments(stream.read(MAX_BYTES))
     except OSError:
         return False
+
+
+def has_environments(data: bytes) -> bool:
+    """Whether the bytes of a deploy.yaml are those of ours."""
+    return re.search(rb"(?m)^environments[ \t]*:", data) is not None

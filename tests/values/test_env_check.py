@@ -149,6 +149,16 @@ def test_a_secret_in_a_configmap_is_refused_with_its_place(here: Path, capsys: p
     assert "a8f5" not in err
 
 
+@pytest.mark.parametrize(("name", "text"), [("deploy.yaml", DEPLOY), ("pluginproduct/production.env", "A=x\n")])
+def test_values_are_not_carried_to_the_server(here: Path, capsys: pytest.CaptureFixture[str], name: str, text: str) -> None:
+    write(here / "conf")
+    (here / "conf" / "deploy.yaml").write_text("kind: Deployment\n")
+    assert run(["render", "k8s", "conf"]) == 0
+    (here / "conf" / name).write_text(text)
+    assert run(["render", "k8s", "conf"]) == 1
+    assert f"'{name}' holds values for deploying" in capsys.readouterr().err
+
+
 @pytest.mark.usefixtures("here")
 def test_a_filled_configuration_goes_into_a_secret_only() -> None:
     from cozecheck.render import k8s

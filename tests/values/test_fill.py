@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Mapping
@@ -21,7 +22,7 @@ from cozecheck.source.files import META, ConfigFiles, Source
 from cozecheck.values.fill import filled, placeholders
 from tests.reference.client import Reference, available
 from tests.rules.test_advice import AUTH, service, write
-from tests.shared import SHARED, needs_shared
+from tests.shared import SHARED, lay_out, needs_shared, recorded_cases
 
 HOSTILE = [
     "a'b\"c: # \\ \n北𝄞",
@@ -79,7 +80,7 @@ def payload_of(data: bytes, number: int = 0) -> str:
     st.data(),
     st.sampled_from([SINGLE, DOUBLE, LITERAL, FOLDED]),
 )
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 def test_what_is_read_is_exactly_the_value(parts: list[str], data: st.DataObject, style: str) -> None:
     values = {name: data.draw(VALUES, label=name) for name in ("TOKEN", "B")}
     before = config(parts, style)
@@ -253,9 +254,40 @@ def test_the_real_configuration_has_none() -> None:
 
 
 def test_hostile_payloads_take_little_time() -> None:
-    many = "[" + ", ".join(['"${A}"'] * 40_000) + "]"
+    many = "[" + ", ".join(['"${A}"'] * 20_000) + "]"
     data = f"- plugin_id: 1\n  manifest:\n    auth:\n      type: oauth\n      payload: '{many}'\n".encode()
-    assert len(placeholders({META: data})) == 40_000
-    unclosed = '"${A:-' * 100_000
+    assert len(placeholders({META: data})) == 20_000
+    unclosed = '"${A:-' * 50_000
     data = f"- plugin_id: 1\n  manifest:\n    auth:\n      type: oauth\n      payload: '{unclosed}'\n".encode()
     assert placeholders({META: data}) == []
+
+
+def with_token(files: dict[str, bytes]) -> dict[str, bytes]:
+    """A recorded configuration with a placeholder in front of its tokens."""
+    meta = files.get(META, b"")
+    for key in (b'service_token": "', b'service_token\\": \\"', b'client_secret": "'):
+        meta = meta.replace(key, key + b"${TOKEN}")
+    return {**files, META: meta}
+
+
+@needs_shared
+def test_recorded_configurations_keep_their_verdict(tmp_path: Path) -> None:
+    asked: list[dict[str, Any]] = []
+    for number, case in enumerate(recorded_cases(29)):
+        folder = lay_out(tmp_path / str(number), case["files"])
+        plain = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        assert placeholders(plain) == []
+        files = with_token(plain)
+        out = filled(files, {"TOKEN": HOSTILE[number % len(HOSTILE)]})
+        if not placeholders(files):
+            assert out.files == files
+            continue
+        assert out.problems == ()
+        before, after = prediction(files), prediction(out.files)
+        assert (before.startup, before.plugins) == (after.startup, after.plugins)
+        asked += [{"files": {path: {"b64": base64.b64encode(data).decode()} for path, data in each.items()}} for each in (files, out.files)]
+    assert len(asked) > 60
+    if available():
+        verdicts = [answer.get("verdict") for answer in Reference("verdict").ask_all(asked)]
+        assert None not in verdicts
+        assert verdicts[::2] == verdicts[1::2]
