@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from cozecheck.golang.octets import to_bytes
-from cozecheck.values.forms import SHORT, forms
+from cozecheck.values.forms import SHORT
 
+_BLOB = r"[A-Za-z0-9+/_-]{10,}(?:(?:\\r|\\n|[\r\n]){1,4}[A-Za-z0-9+/_-]+)*"
+_BREAK = re.compile(r"\\r|\\n|[\r\n]")
+_URL_SAFE = str.maketrans("-_", "+/")
 _SCHEMES = ("bearer", "basic", "token", "apikey")
 _NAMED = {'"': "quot", "&": "amp", "<": "lt", ">": "gt", "'": "apos"}
 _LETTERS = {"\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f"}
@@ -33,13 +36,21 @@ def parts(secrets: Iterable[str]) -> set[str]:
 def pattern(secrets: Iterable[str]) -> re.Pattern[str] | None:
     """Matches each of `secrets` in all these ways; None where there are none."""
     longest_first = sorted(secrets, key=lambda secret: (-len(secret), secret))
-    made = [form for secret in longest_first for form in (_chars(secret), *_packed(secret))]
+    made = [form for secret in longest_first for form in (_chars(secret), *_base64(to_bytes(secret)), _hex(to_bytes(secret)))]
     return re.compile("|".join(made)) if made else None
 
 
-def _packed(secret: str) -> list[str]:
-    """In base64 and hex, alone or as part of a JSON text or of a form that is packed as a whole."""
-    return [way for form in sorted({secret, *forms(secret)}) for way in (*_base64(to_bytes(form)), _hex(to_bytes(form)))]
+def unpacked(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where something long stands that may be base64, and what it means: begin, end, and the bytes as Latin-1, for each of the places where it may begin.
+
+    It may be broken into lines, as mail does it.
+    """
+    for found in re.finditer(_BLOB, text):
+        letters = _BREAK.sub("", found[0]).translate(_URL_SAFE)
+        for shift in range(4):
+            rest = letters[shift:]
+            rest = rest[:-1] if len(rest) % 4 == 1 else rest
+            yield found.start(), found.end(), base64.b64decode(rest + "=" * (-len(rest) % 4)).decode("latin-1")
 
 
 def wide(secrets: Iterable[str]) -> list[bytes]:
@@ -61,6 +72,9 @@ def _char(char: str) -> str:
         ways.clear()
     elif not char.isalnum():
         ways.add(rf"\\{{1,8}}{re.escape(char)}")
+    if char in "'\"":
+        # Doubled, as in YAML and CSV; as in a shell.
+        ways |= {rf"(?:\\{{0,8}}{char}){{2}}", rf"'\\{{1,8}}{char}'"}
     if char in _LETTERS:
         ways.add(rf"\\{{1,8}}{_LETTERS[char]}")
     if char == " ":

@@ -10,7 +10,7 @@ from urllib.parse import unquote_plus
 from cozecheck.calls import secrets
 from cozecheck.calls.request import Request
 from cozecheck.cassette import json_text
-from cozecheck.cassette.forms import parts, pattern, wide
+from cozecheck.cassette.forms import parts, pattern, unpacked, wide
 from cozecheck.cassette.model import MARK, MAX_BODY, Body
 from cozecheck.loader.model import Config
 from cozecheck.rules.credentials import is_secret_name
@@ -41,7 +41,16 @@ class Redactor:
     def text(self, text: str) -> str:
         """Words, and the URLs and bits of JSON in them. Bytes that are no UTF-8 become visible."""
         text = _USER.sub(f"{MARK}@", text)
-        return self._plain(_QUERY.sub(_named, _PAIR.sub(_paired, text)))
+        return self._plain(self._without_packed(_QUERY.sub(_named, _PAIR.sub(_paired, text))))
+
+    def _without_packed(self, text: str) -> str:
+        """Without base64 that holds a secret, in whatever form: a server may pack a whole request."""
+        if self._secrets is None:
+            return text
+        packed = {(begin, end) for begin, end, meant in unpacked(text) if self._secrets.search(meant)}
+        for begin, end in sorted(packed, reverse=True):
+            text = text[:begin] + MARK + text[end:]
+        return text
 
     def _plain(self, text: str) -> str:
         text = self._secrets.sub(MARK, text) if self._secrets else text
@@ -51,7 +60,7 @@ class Redactor:
         """The headers of a request."""
         made: dict[str, str] = {}
         for name, value in request.headers:
-            kept = MARK if value and is_secret_name(name) else self._plain(value)
+            kept = MARK if value and is_secret_name(name) else self.text(value)
             name = self._plain(name)
             made[name] = f"{made[name]}\n{kept}" if name in made else kept
         return made

@@ -7,6 +7,7 @@ import base64
 import gzip
 import html
 import json
+import struct
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,7 +26,7 @@ QUOTINGS: dict[str, Callable[[str], str]] = {
     "json as it is": lambda text: json.dumps(text, ensure_ascii=False),
     "json in json": lambda text: json.dumps(json.dumps(text)),
     "json with slashes": lambda text: json.dumps(text).replace("/", "\\/"),
-    "every character escaped": lambda text: "".join(f"\\u{ord(char):04X}" for char in text if ord(char) < 0x10000),
+    "every character escaped": lambda text: "".join(f"\\u{code:04X}" for (code,) in struct.iter_unpack(">H", text.encode("utf-16-be"))),
     "percent": lambda text: quote(text, ""),
     "percent, small letters": lambda text: "".join(f"%{byte:02x}" for byte in text.encode()),
     "percent twice": lambda text: quote(quote(text, ""), ""),
@@ -36,11 +37,13 @@ QUOTINGS: dict[str, Callable[[str], str]] = {
     "base64": lambda text: base64.b64encode(text.encode()).decode(),
     "base64, behind one": lambda text: base64.b64encode(b"x" + text.encode() + b"yz").decode(),
     "base64, behind two": lambda text: base64.urlsafe_b64encode(b"xy" + text.encode() + b"z").decode(),
+    "base64 in lines": lambda text: base64.encodebytes(b"x" * 52 + text.encode()).decode(),
     "base64 of json": lambda text: base64.b64encode(json.dumps({"a": text}).encode()).decode(),
     "base64 of a form": lambda text: base64.b64encode(("a=" + quote_plus(text)).encode()).decode(),
     "hex": lambda text: text.encode().hex(),
     "capital hex": lambda text: text.encode().hex().upper(),
     "small letters": str.lower,
+    "yaml and csv": lambda text: text.replace("'", "''").replace('"', '""'),
     "shell": lambda text: "'" + text.replace("'", "'\\''") + "'",
 }
 

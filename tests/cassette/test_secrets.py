@@ -6,8 +6,13 @@ import base64
 import re
 from pathlib import Path
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cozecheck.cassette.model import MARK
+from cozecheck.cassette.redact import Redactor
 from tests.cassette.conftest import Cozecheck
-from tests.cassette.echo import NUMBER, PATHS, SMOKE_VALUE, TOKENS, cases, config, echoing, searched, secrets
+from tests.cassette.echo import NUMBER, PATHS, QUOTINGS, SMOKE_VALUE, TOKENS, cases, config, echoing, searched, secrets
 
 RECORD = ("smoke", "conf", "--allow-private", "--use-config-secrets", "--timeout", "1", "--format", "json", "--record", "calls.yaml")
 
@@ -37,6 +42,22 @@ def test_no_secret_is_recorded_and_none_is_needed_again(tmp_path: Path, cozechec
     other = {"SMOKE_VALUE": "another value", "SMOKE_NUMBER": "1000000", "COZECHECK_TOKEN_IN_QUERY": f"{base} another"}
     again = cozecheck("smoke", "conf", "--timeout", "1", "--format", "json", "--replay", "calls.yaml", env=other)
     assert again.cases() == replayed.cases()
+
+
+SECRET = st.text(st.sampled_from("abzAZ019 \"'\\/+=&%<>-_.~:;,#?{}$é中😀\n\t"), min_size=6, max_size=30).filter(lambda text: len(text.strip()) > 5)
+
+
+@settings(max_examples=150, deadline=None)
+@given(SECRET, st.sampled_from(sorted(QUOTINGS)), st.sampled_from(["", "Content: ", '{"a": "', "x/y?q="]))
+def test_a_secret_is_found_however_it_is_quoted(secret: str, how: str, before: str) -> None:
+    if how == "small letters" and not secret.isascii():
+        return
+    said = QUOTINGS[how](secret)
+    found = Redactor([secret]).text(f"{before}{said} and more")
+    assert MARK in found
+    # Neighbours share some letters of base64.
+    left = found.removesuffix(" and more").replace(MARK, "").removeprefix(before)
+    assert len(left) <= (12 if "base64" in how else 6), found
 
 
 def test_the_search_finds_what_is_not_hidden() -> None:
