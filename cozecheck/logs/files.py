@@ -10,7 +10,6 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from io import BufferedReader
 from typing import IO, Any
 
 from cozecheck.core.text import T, Text
@@ -104,7 +103,6 @@ def _unpacked(raw: Any) -> IO[bytes]:
 
 def blocks(stream: IO[bytes]) -> Iterator[bytes]:
     """What a file holds, as it comes. Raises one of DAMAGED where a compressed file ends early, or a file is gone."""
-    # A pipe's bytes are taken when they are there; what is unpacked comes in pieces that would be small.
-    read = stream.read1 if isinstance(stream, BufferedReader) else stream.read
-    while data := read(BLOCK):
+    # One read at a time: a pipe's bytes are taken when they are there, and what was unpacked before the damage is not lost.
+    while data := stream.read1(BLOCK):  # type: ignore[attr-defined]
         yield data

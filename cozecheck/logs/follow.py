@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from io import BufferedReader
 from typing import IO
 
 from cozecheck.core.errors import UsageError
@@ -80,7 +79,6 @@ class _Input:
         threading.Thread(target=self._pump, name="cozecheck-logs", daemon=True).start()
 
     def _pump(self) -> None:
-        assert isinstance(sys.stdin.buffer, BufferedReader)
         with suppress(OSError, ValueError):
             for block in blocks(sys.stdin.buffer):
                 self._blocks.put(block)

@@ -95,7 +95,7 @@ def test_packed_files_are_known_by_their_first_bytes(tmp_path: Path, name: str) 
 
 @pytest.mark.parametrize("name", PACKED)
 def test_what_stands_before_the_damage_counts(tmp_path: Path, name: str) -> None:
-    packed = PACKED[name](FORMS["plain"] * 400)
+    packed = PACKED[name](text(calls(6000)))
     (tmp_path / "cut").write_bytes(packed[: len(packed) * 2 // 3])
     good = text(calls(7))
     (tmp_path / "good").write_bytes(good)
@@ -103,7 +103,7 @@ def test_what_stands_before_the_damage_counts(tmp_path: Path, name: str) -> None
     (note,) = result.notes
     assert (note.file, note.unread, result.exit_code) == (str(tmp_path / "cut"), False, 0)
     assert "ends early or is damaged" in note.text.render()
-    assert result.total.requests > (7 if name == "bz2" else 10_000)
+    assert result.total.requests > 2000
 
 
 def test_several_files_are_one_log(tmp_path: Path) -> None:

@@ -159,7 +159,7 @@ SHAPES: dict[str, Callable[[random.Random], float]] = {
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("count", [1, 2, 3, 50, 1000, 60_000])
+@pytest.mark.parametrize("count", [1, 2, 3, 50, 1000, 20_000])
 @pytest.mark.parametrize("order", ["mixed", "rising"])
 def test_quantiles_are_near_the_exact_ones(shape: str, count: int, order: str) -> None:
     """Near in rank: what is said to be p95 has between 94.5 and 95.5 percent below it, or is between the two values next to that."""
@@ -288,10 +288,10 @@ def test_memory_stays_the_same_however_much_is_read(feed: bytes, times: int) -> 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/proc says how much memory was used")
 def test_memory_stays_the_same_however_many_names_there_are(tmp_path: Path) -> None:
     with (tmp_path / "app.log").open("wb") as log:
-        for number in range(60):
+        for number in range(20):
             log.write(text([call(f"{number}-{each}" * 20, f"{each}", 500, each, 3600 * each * number, error=f"{each}" * 50) for each in range(1000)]))
     code, out, memory = run([str(tmp_path / "app.log"), "--format", "json", "--top", "1000"])
-    assert (code, json.loads(out)["total"]["requests"]) == (0, 60_000)
+    assert (code, json.loads(out)["total"]["requests"]) == (0, 20_000)
     assert memory < LIMIT
 
 
