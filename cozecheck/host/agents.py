@@ -106,12 +106,12 @@ class Agents:
         try:
             offered = await asyncio.to_thread(offer, entries)
             functions = [tool.function for tool in offered]
-            for _ in range(ROUNDS):
+            for left in reversed(range(ROUNDS)):
                 told, words, wanted = await model.ask(messages, functions)
                 if not wanted:
                     return {"message": self._host.hide(words), "agent_id": agent.id, "tool_calls": made}
                 messages.append(told)
-                for want in wanted:
+                for want in wanted if left else ():
                     called = await self._wanted(agent, want, offered, translate)
                     made.append(called)
                     if not called["success"]:

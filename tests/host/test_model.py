@@ -92,9 +92,10 @@ def test_a_call_that_fails_is_the_end_as_in_coze_studio(chat: Any, endpoint: Mod
         assert len(endpoint.asked) == 1
 
 
-def test_a_model_that_never_ends_is_asked_as_often_as_in_coze_studio(chat: Any, endpoint: Model) -> None:
+def test_a_model_that_never_ends_is_asked_as_often_as_in_coze_studio(chat: Any, endpoint: Model, upstream: Plugin) -> None:
+    before = len(upstream.seen)
     status, answer = chat([CONVERT])
-    assert (status, len(endpoint.asked)) == (502, 7)
+    assert (status, len(endpoint.asked), len(upstream.seen) - before) == (502, 7, 6)
     assert "has asked for tools 7 times" in answer["error"]
     status, answer = chat([CONVERT] * 33)
     assert (status, answer["error"]) == (502, "the model asks for 33 calls at once; 32 are the limit")
