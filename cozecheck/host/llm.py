@@ -1,7 +1,8 @@
 """A model behind an OpenAI-compatible endpoint that chooses the tools of an agent, as models do in Coze Studio.
 
 From eino's flow/agent/react/react.go and compose/graph.go: a model is asked 7 times at most (3 nodes and 10 make 13 steps, of which every other is the
-model's; what it asks for the last time is not called any more); and from its compose/tool_node.go: a tool that fails, or that does not exist, ends the whole chat.
+model's), and what it asks for the last time is not called any more; from its compose/tool_node.go: a tool that fails, or that does not exist, ends the
+whole chat. Seen on a running server, too.
 """
 
 from __future__ import annotations
