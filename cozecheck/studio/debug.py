@@ -25,6 +25,7 @@ PAGE = 29
 PAGES = 40
 BAD_DOCUMENT, BAD_MANIFEST = 109000003, 109000004
 """Codes of register."""
+SILENT = T("Coze Studio says no more, its log does: perhaps a required argument is missing, or the user has not authorized the plugin")
 KEYS = T("put its key or client into `manifest.auth.payload` for the trial: a draft must have them, though the configuration folder may leave them empty")
 
 
@@ -130,5 +131,6 @@ async def _call(studio: Studio, plugin: str, tool: str | None, plan: Plan) -> Ro
     seconds = time.perf_counter() - began
     if said.get("success") is True:
         return run_row(plan, Status.OK, "ran", output=str(said.get("resp") or ""), seconds=seconds)
-    do = T("give arguments with --args: {doubts}", doubts=plan.doubts) if plan.doubts else None
-    return run_row(plan, Status.FAILED, "run-failed", reason=T("{words}", words=str(said.get("reason") or "-")), do=do, seconds=seconds)
+    reason = str(said.get("reason") or "-")
+    do = T("give arguments with --args: {doubts}", doubts=plan.doubts) if plan.doubts else SILENT if reason == "internal server error" else None
+    return run_row(plan, Status.FAILED, "run-failed", reason=T("{words}", words=reason), do=do, seconds=seconds)

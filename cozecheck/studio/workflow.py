@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 import time
 from typing import Any, NamedTuple
@@ -30,6 +31,8 @@ CUT = 1000
 """Bytes of an error that the server keeps (NodeError in internal/execute/event_handle.go)."""
 UNAUTHORIZED = "authorization required: "
 """How the error begins where the user has not authorized the plugin (ErrAuthorizationRequired in types/errno/workflow.go)."""
+AUTHORIZE = T("authorize it in Coze Studio, as the user who runs it here")
+_LINK = re.compile(r"\]\(https?://[^)\s]*\)")
 _WRAPPED = "Workflow execution failure: "
 
 
@@ -112,19 +115,24 @@ def _judge(state: dict[str, Any]) -> Ran | None:
     if status in (str(GOOD), str(FAILED)):
         # A node that fails may be passed over: the workflow as a whole is then good.
         failed = bool(words) or status == str(FAILED)
-        ran = Ran(problem=T("{error}", error=words or "-"), error=words or "-", cut=cut) if failed else Ran(str(node.get("output") or ""))
+        do = AUTHORIZE if words.startswith(UNAUTHORIZED) else None
+        ran = Ran("", T("{error}", error=words or "-"), do, error=words or "-", cut=cut) if failed else Ran(str(node.get("output") or ""))
         return ran._replace(tool_seconds=_cost(node.get("nodeExeCost")))
     if status == str(CANCELLED):
         return Ran("", T("somebody has cancelled it"))
     if state.get("nodeEvents"):
-        return Ran("", T("it waits for a person, such as one who authorizes the plugin"), T("authorize it in Coze Studio, as the user who runs it here"))
+        return Ran("", T("it waits for a person, such as one who authorizes the plugin"), AUTHORIZE)
     return None
 
 
 def _words(said: str) -> tuple[str, bool]:
     """An error as the plugin's call gave it, without what workflows put before it and the stack behind it; and whether its end is missing."""
-    words, stack, _ = said.removeprefix(_WRAPPED).rpartition("\nstack=")
-    return (words, False) if stack else (said.removeprefix(_WRAPPED), len(said.encode()) >= CUT)
+    bare = said.removeprefix(_WRAPPED)
+    if bare.startswith(UNAUTHORIZED):
+        # Whoever has the link can tie an account to this user.
+        return _LINK.sub("]", bare), False
+    words, stack, _ = bare.rpartition("\nstack=")
+    return (words, False) if stack else (bare, len(said.encode()) >= CUT)
 
 
 def _cost(said: object) -> float | None:

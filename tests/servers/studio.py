@@ -190,7 +190,8 @@ class Studio:
         first, reason, status = {"nodeId": START, "NodeType": "Start", "nodeStatus": 3, "errorInfo": "", "output": "{}", "nodeExeCost": "0.002s"}, "", 2
         if does in ("fail", "swallowed", "timeout"):
             # The first 1,000 bytes of the message; where that cuts a character, the real database refuses it and the run stays open.
-            said = "node timeout" if does == "timeout" else f"Workflow execution failure: {self.errors.get(tool, FAILURE)}{STACK}"
+            given = self.errors.get(tool, FAILURE)
+            said = "node timeout" if does == "timeout" else f"Workflow execution failure: {given}{STACK}" if given.startswith("code=") else given
             result |= {"nodeStatus": 4, "errorInfo": said.encode()[:1000].decode("utf-8", "replace"), "errorLevel": "Error", "output": "", "raw_output": ""}
             reason, status = ("", 2) if does == "swallowed" else (result["errorInfo"], 3)
             result["nodeExeCost"] = f"{timeout / 1000:.3f}s" if does == "timeout" else result["nodeExeCost"]

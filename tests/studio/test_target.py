@@ -86,6 +86,16 @@ def test_an_error_that_is_cut_is_not_judged(smoke: Smoke, studio: Studio, monkey
     assert "Incorrect string value" in asked.named("case 2")["reason"]
 
 
+def test_a_plugin_that_nobody_has_authorized_is_told_without_the_link(smoke: Smoke, studio: Studio) -> None:
+    said = "authorization required: The 'W' plugin requires authorization. Please [click here](https://example.com/a?state=c2VjcmV0) to authorize."
+    studio.errors = {"10301": said, "10302": said}
+    asked = smoke(NOW)
+    assert "[click here] to authorize" in asked.named("case 0")["reason"] and asked.named("case 0")["status"] == "failed"
+    made = smoke()
+    assert made.code == 0 and made.named("weather weather_now")["status"] == "skipped"
+    assert "c2VjcmV0" not in asked.out + made.out
+
+
 def test_what_a_studio_cannot_tell_is_said_and_not_called(smoke: Smoke, studio: Studio) -> None:
     values: list[Any] = [None, [1, "a"], ["a", None], 2**63, [[1, "a"]]]
     cases = [{**NOW, "args": {"city": "Paris", "extra": value}} for value in values]
