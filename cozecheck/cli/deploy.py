@@ -104,7 +104,8 @@ def deploy(context: click.Context, /, **options: Any) -> int:
     from cozecheck.deploy.run import deploy as run
 
     reports = targets(options["format_"], options["output"], FORMATS)
-    values = filling.environment(context, options).values
+    strange = {name for name, kinds in ONLY.items() if options["kind"] not in kinds} | (set() if options["kind"] == "k8s" else {*manifests.ONLY_K8S})
+    values = filling.environment(context, options, strange).values
     for name, kinds in ONLY.items():
         if options[name] and options["kind"] not in kinds:
             raise UsageError(T("{option} is for {kinds} only", option=f"--{name.replace('_', '-')}", kinds=", ".join(kinds)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +22,11 @@ MEMORY = "/dev/shm"  # noqa: S108
 """Where Linux keeps files in memory only."""
 
 
-def environment(context: click.Context, options: dict[str, Any]) -> Environment:
-    """The environment that is wished. Its settings become options, where the command line does not say otherwise. Raises UsageError."""
+def environment(context: click.Context, options: dict[str, Any], strange: Container[str]) -> Environment:
+    """The environment that is wished. Its settings become options, where the command line does not say otherwise; not those that are `strange` to this kind.
+
+    Raises UsageError.
+    """
     from cozecheck.values.read import FILE, Given, environment
 
     name, file = options["environment"], options["values"]
@@ -37,7 +40,7 @@ def environment(context: click.Context, options: dict[str, Any]) -> Environment:
     if settings.get("sidecar") is True:
         raise UsageError(T("environment '{name}': sidecar is to be the name of an image of cozecheck", name=name))
     unsaid = {key for key in settings if context.get_parameter_source(key) is ParameterSource.DEFAULT}
-    options.update({key: value for key, value in settings.items() if key in unsaid - {"kind"} and value not in (False, "")})
+    options.update({key: value for key, value in settings.items() if key in unsaid and key not in strange and key != "kind" and value not in (False, "")})
     return found
 
 

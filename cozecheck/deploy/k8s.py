@@ -130,6 +130,8 @@ def _settled(cluster: Cluster, name: str) -> tuple[Object | None, Revision | Non
 def _saved(each: Object) -> Object:
     """An object as it can be applied again."""
     head = {key: each["metadata"][key] for key in ("name", "labels", "annotations") if key in each["metadata"]}
+    # Plain `kubectl apply` keeps its own copy there, which is none of ours.
+    head["annotations"] = {key: text for key, text in (head.get("annotations") or {}).items() if key != "kubectl.kubernetes.io/last-applied-configuration"}
     return {**{key: value for key, value in each.items() if key != "status"}, "metadata": head}
 
 

@@ -247,8 +247,17 @@ def test_values_are_filled_in_on_the_way(source: Path, live: Path, call: Call, m
     monkeypatch.setenv("SEARCH_TOKEN", "sk-first")
     assert call("deploy", "local", source, "--to", live).code == 1
     assert tree(live) == old
-    done = call("deploy", "local", source, "--to", live, "--env", "SEARCH_TOKEN")
+    # What is for Kubernetes only means nothing here.
+    environments = "environments: {here: {namespace: shop, image: server:1, variables: {SEARCH_TOKEN: null}}, there: {kind: k8s}}\n"
+    (source.parent / "deploy.yaml").write_text(environments, encoding="utf-8")
+    values = ("--values", source.parent / "deploy.yaml", "-e")
+    assert call("deploy", "local", source, "--to", live, *values, "there").code == 2
+    assert call("deploy", "local", source, "--to", live, *values, "nowhere").code == 2
+    assert call("deploy", "local", source, "--to", live, "-e", "here").code == 2
+    assert tree(live) == old
+    done = call("deploy", "local", source, "--to", live, *values, "here")
     assert done.code == 0, done.out
+    assert call("deploy", "local", source, "--to", live, "--env", "SEARCH_TOKEN").code == 0
     assert '"service_token": "sk-first"' in (live / META).read_text(encoding="utf-8")
     assert tree(source) == repository
     assert "sk-first" not in done.out
