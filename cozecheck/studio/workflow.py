@@ -114,9 +114,13 @@ def _judge(state: dict[str, Any]) -> Ran | None:
     status = str(state.get("executeStatus", ""))
     if status in (str(GOOD), str(FAILED)):
         # A node that fails may be passed over: the workflow as a whole is then good.
-        failed = bool(words) or status == str(FAILED)
-        do = AUTHORIZE if words.startswith(UNAUTHORIZED) else None
-        ran = Ran("", T("{error}", error=words or "-"), do, error=words or "-", cut=cut) if failed else Ran(str(node.get("output") or ""))
+        if words or status == str(FAILED):
+            do = AUTHORIZE if words.startswith(UNAUTHORIZED) else None
+            ran = Ran("", T("{error}", error=words or "-"), do, error=words or "-", cut=cut)
+        elif node.get("output"):
+            ran = Ran(str(node["output"]))
+        else:
+            ran = Ran("", T("the run was good, but Coze Studio has not kept the tool's result"), T("perhaps it is larger than its database takes: see its log"))
         return ran._replace(tool_seconds=_cost(node.get("nodeExeCost")))
     if status == str(CANCELLED):
         return Ran("", T("somebody has cancelled it"))

@@ -197,7 +197,7 @@ class Studio:
             result["nodeExeCost"] = f"{timeout / 1000:.3f}s" if does == "timeout" else result["nodeExeCost"]
             does = "open" if "\ufffd" in result["errorInfo"] else does
         else:
-            result["output"] = self.results.get(tool) or json.dumps({"called": about["apiName"], "arguments": arguments})
+            result["output"] = self.results[tool] if tool in self.results else json.dumps({"called": about["apiName"], "arguments": arguments})
         last = [{"nodeId": END, "NodeType": "End", "nodeStatus": 3, "errorInfo": "", "output": "{}"}] if status == 2 else []
         end = {"executeStatus": status, "nodeResults": [first, result, *last], "reason": reason, "nodeEvents": []}
         return {"asked": 0, "hangs": does in ("hang", "open"), "end": end}

@@ -96,6 +96,14 @@ def test_a_plugin_that_nobody_has_authorized_is_told_without_the_link(smoke: Smo
     assert "c2VjcmV0" not in asked.out + made.out
 
 
+def test_a_result_that_was_not_kept_is_no_success(smoke: Smoke, studio: Studio) -> None:
+    # So it is with 17 MB, which MySQL refuses: the run is good, and its node has no output.
+    studio.results["10301"] = ""
+    asked = smoke(NOW, {**NOW, "expect": {"success": False}})
+    assert [asked.named(f"case {number}")["status"] for number in range(2)] == ["failed", "failed"]
+    assert "has not kept the tool's result" in asked.named("case 0")["reason"]
+
+
 def test_what_a_studio_cannot_tell_is_said_and_not_called(smoke: Smoke, studio: Studio) -> None:
     values: list[Any] = [None, [1, "a"], ["a", None], 2**63, [[1, "a"]]]
     cases = [{**NOW, "args": {"city": "Paris", "extra": value}} for value in values]
