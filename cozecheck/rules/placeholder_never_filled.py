@@ -39,10 +39,11 @@ def check(view: View) -> Iterator[Finding]:
     """Of entries in use, and of their documents. Files without any such text, which are almost all, are not looked through."""
     do = T("write the value; only auth.payload is filled in when deploying")
     if b"${" in view.files.read(META).data:
+        auths = [plugin.meta.manifest.auth for plugin in view.plugins if plugin.meta.manifest]
+        payloads = {id(node.target or node) for node in (auth.payload.node for auth in auths if auth) if node}
         for plugin in view.plugins:
-            auth = plugin.meta.manifest.auth if plugin.meta.manifest else None
             for node in _below(plugin.meta.node, None):
-                if first(node.text) and not (auth and node is auth.payload.node):
+                if first(node.text) and id(node) not in payloads:
                     yield view.in_meta(plugin, RULE, node, _words(node.text), do=do)
     for plugin, document, openapi in view.documents:
         if document.root is None or b"${" not in view.files.read(document.path).data:
