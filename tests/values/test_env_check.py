@@ -112,13 +112,13 @@ def test_what_cannot_be_filled_in_is_said_everywhere(here: Path, capsys: pytest.
     assert states(capsys, "-e", "development")[1] == {"development": {"TOKEN": "broken", "COZECHECK_TOKEN_1": "broken", "OLD": "unused"}}
 
 
-def test_a_payload_that_plugins_share_is_one_of_both(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_payload_that_is_written_elsewhere_is_one(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     payload = '{"key": "Authorization", "service_token": "${TOKEN}", "location": "header"}'
-    shared = f"common: &auth\n  type: service_http\n  sub_type: token/api_key\n  payload: '{payload}'\n"
-    write(here / "conf", (META, "/0/manifest/auth", shared + "<<: *auth"), (META, AUTH, "*auth"))
+    shared = f"type: none\nothers: &auth\n  type: service_http\n  sub_type: token/api_key\n  payload: '{payload}'\n"
+    write(here / "conf", (META, "/0/manifest/auth", shared), (META, AUTH, "*auth"))
     code = run(["env", "check", "-e", "development", "--format", "json"])
     document = json.loads(capsys.readouterr().out)
-    assert [(row["state"], row["plugins"]) for row in document["environments"][0]["placeholders"] if row["name"] == "TOKEN"] == [("set", ["101", "102"])]
+    assert [(row["state"], row["plugins"]) for row in document["environments"][0]["placeholders"] if row["name"] == "TOKEN"] == [("set", ["102"])]
     assert (code, document["everywhere"]) == (0, [])
 
 

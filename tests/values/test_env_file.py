@@ -85,6 +85,13 @@ def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
         read(str(tmp_path / "large.env"))
 
 
+def test_the_manuals_example_is_read() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs/environments.md").read_text(encoding="utf-8")
+    example = page.split("```sh\n", 1)[1].split("```", 1)[0]
+    found = {name: value for name, (value, _place) in parse("production.env", example.encode()).items()}
+    assert found == {"WEATHER_TOKEN": "7f3d9a1b", "MAIL_TOKEN": 'p@ss word # "and" $more'}
+
+
 def git(folder: Path, *words: str) -> None:
     subprocess.run(["git", "-C", str(folder), *words], check=True, capture_output=True)
 
