@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import click
@@ -12,8 +11,7 @@ import click
 from cozecheck.cli import common
 from cozecheck.cli.command import _, command, language
 from cozecheck.cli.output import colored, columns, guarded, repository, targets, write_all
-from cozecheck.core.errors import UsageError
-from cozecheck.core.text import T
+from cozecheck.cli.serve import need
 from cozecheck.report.logs import FORMATS, render
 
 if TYPE_CHECKING:
@@ -73,9 +71,7 @@ def logs(
     color: str,
 ) -> int:
     """Reads, writes the reports, returns the exit code."""
-    missing = [module for module in ("msgspec", "fastdigest") if find_spec(module) is None]
-    if missing:
-        raise UsageError(T("`cozecheck logs` needs {missing}: pip install 'cozecheck[logs]'", missing=", ".join(missing)))
+    need("logs", ("msgspec", "fastdigest"), "logs")
     from cozecheck.logs.gate import judge
     from cozecheck.logs.gate import read as read_gate
     from cozecheck.logs.run import read

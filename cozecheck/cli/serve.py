@@ -114,11 +114,11 @@ def _player(options: dict[str, Any], given: Options) -> Player | None:
     return Player(cassette, Redactor({*judged.secrets, *of_run(config, given.tokens, given.server)}))
 
 
-def need(name: str, modules: tuple[str, ...]) -> None:
-    """Raises UsageError where a module is not installed that the command of this name needs."""
+def need(name: str, modules: tuple[str, ...], extra: str = "serve") -> None:
+    """Raises UsageError where a module is not installed that the command of this name needs, and that this extra brings."""
     missing = [module for module in modules if find_spec(module) is None]
     if missing:
-        raise UsageError(T("`cozecheck {name}` needs {missing}: pip install 'cozecheck[serve]'", name=name, missing=", ".join(missing)))
+        raise UsageError(T("`cozecheck {name}` needs {missing}: pip install 'cozecheck[{extra}]'", name=name, missing=", ".join(missing), extra=extra))
 
 
 def _options(options: dict[str, Any]) -> Options:

@@ -126,6 +126,13 @@ def test_wrong_usage_is_said_before_anything_is_read(arguments: list[str], says:
     assert err.count("\n") == 1
 
 
+def test_what_is_not_installed_is_said(log: str) -> None:
+    program = "import sys; sys.modules['fastdigest'] = None; from cozecheck.cli.main import run; sys.exit(run(sys.argv[1:]))"
+    done = subprocess.run([sys.executable, "-c", program, "logs", log], capture_output=True, text=True, env=ENVIRONMENT, cwd=ROOT, timeout=60)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "cozecheck: `cozecheck logs` needs fastdigest: pip install 'cozecheck[logs]'\n"
+
+
 def test_a_file_that_is_not_there_is_said_and_the_others_are_reported(log: str) -> None:
     code, out, _ = run(log, "gone.log")
     assert code == 2
