@@ -71,7 +71,7 @@ class _OnStudio:
 
     async def look(self, progress: Progress, seconds: float) -> None:
         """Fills `progress.plugins` with the product list beside the prediction. Raises NoHostError."""
-        outcome, self._studio.seconds = self._target.outcome, seconds
+        outcome, self._studio.seconds = self._target.outcome, max(self._studio.seconds, seconds)
         try:
             self._listing = await products(self._studio, outcome.names, deadly(outcome))
             self._space = await self._studio.space()

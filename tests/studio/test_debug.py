@@ -52,15 +52,45 @@ def test_the_servers_reason_stands_beside_the_prediction(debug: Any, studio: Stu
     assert asked.code == 1 and studio.drafts.plugins == {}
 
 
-def test_tools_of_drafts_are_called_with_their_references_replaced(debug: Any, studio: Studio) -> None:
-    asked = debug(HEALTHY, "--tool", "weather", "--tool", "translator")
+REFERRING = """
+openapi: 3.0.1
+info: {title: Weather, description: The weather of a city, version: v1}
+servers: [{url: "https://weather.example.com/v1"}]
+paths:
+  /now:
+    get:
+      operationId: weather_now
+      summary: Now
+      parameters: [{$ref: "#/components/parameters/city"}]
+      responses: {"200": {$ref: "#/components/responses/Weather"}}
+  /forecast:
+    get:
+      operationId: weather_forecast
+      summary: Later
+      responses: {"200": {description: d, content: {application/json: {schema: {$ref: "#/components/schemas/Day~1s"}}}}}
+components:
+  parameters: {city: {name: city, in: query, required: true, schema: {type: string}}}
+  responses: {Weather: {description: d, content: {application/json: {schema: {$ref: "#/components/schemas/Day~1s"}}}}}
+  schemas:
+    Day/s: {type: object, properties: {next: {$ref: "#/components/schemas/Sky"}, again: {type: array, items: {$ref: "#/components/schemas/Sky"}}}}
+    Sky: {type: object, properties: {clear: {type: boolean}}}
+"""
+
+
+def test_tools_of_drafts_are_called_with_their_references_replaced(debug: Any, studio: Studio, tmp_path: Path) -> None:
+    shutil.copytree(HEALTHY, tmp_path / "plugin")
+    (tmp_path / "plugin/pluginproduct/weather.yaml").write_text(REFERRING, encoding="utf-8")
+    asked = debug(str(tmp_path / "plugin"), "--tool", "weather", "--tool", "translator")
     runs = asked.rows("run")
     assert {tool: row["status"] for tool, row in runs.items()} == {"10301": "ok", "10302": "ok", "10501": "skipped"}
     assert json.loads(runs["10301"]["output"])["called"] == "weather_now"
     # As it is written, for the verdict; then flat, since a draft keeps its tools without `components`.
     written, flat, *_ = (body["openapi"] for body in studio.bodies(f"{DRAFTS}/register") if "Weather" in body["openapi"])
-    assert "$ref" in written and "$ref" not in json.dumps(json.loads(flat)["paths"])
-    assert json.loads(flat)["paths"]["/now"]["get"]["parameters"][0]["name"] == "city"
+    paths = json.loads(flat)["paths"]
+    assert written == REFERRING and "$ref" not in json.dumps(paths)
+    assert paths["/now"]["get"]["parameters"][0]["name"] == "city"
+    schema = paths["/forecast"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    assert schema["properties"]["again"]["items"] == schema["properties"]["next"] == {"type": "object", "properties": {"clear": {"type": "boolean"}}}
     assert studio.drafts.plugins == {}
 
 
