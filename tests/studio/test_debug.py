@@ -67,12 +67,12 @@ paths:
     get:
       operationId: weather_forecast
       summary: Later
-      responses: {"200": {description: d, content: {application/json: {schema: {$ref: "#/components/schemas/Day~1s"}}}}}
+      responses: {"200": {description: d, content: {application/json: {schema: {$ref: "#/components/schemas/Day"}}}}}
 components:
   parameters: {city: {name: city, in: query, required: true, schema: {type: string}}}
-  responses: {Weather: {description: d, content: {application/json: {schema: {$ref: "#/components/schemas/Day~1s"}}}}}
+  responses: {Weather: {description: d, content: {application/json: {schema: {$ref: "#/components/schemas/Day"}}}}}
   schemas:
-    Day/s: {type: object, properties: {next: {$ref: "#/components/schemas/Sky"}, again: {type: array, items: {$ref: "#/components/schemas/Sky"}}}}
+    Day: {type: object, properties: {next: {$ref: "#/components/schemas/Sky"}, again: {type: array, items: {$ref: "#/components/schemas/Sky"}}}}
     Sky: {type: object, properties: {clear: {type: boolean}}}
 """
 
