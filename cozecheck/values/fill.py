@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import NamedTuple
 
+from cozecheck.core.node import Node
 from cozecheck.core.place import Place
 from cozecheck.core.placeholder import OWN, Mark, replace
 from cozecheck.core.text import T, Text
@@ -164,6 +166,11 @@ def _strange(before: Meta, after: Meta, values: Mapping[str, str]) -> Payload | 
     """The payload, or one of those, that is not read as it should be."""
     wanted = {payload.text: replace(payload.text, lambda mark: _put(mark, values, "'")) for payload in before.payloads}
     texts = tuple(text if text is None else wanted.get(text, text) for text in before.texts)
-    numbers = before.numbers()
-    but = frozenset(numbers[id(payload.node)] for payload in before.payloads)
-    return None if after.texts == texts and list(before.shape(but)) == list(after.shape(but)) else before.payloads[0]
+    changed = {id(payload.node) for payload in before.payloads}
+    pairs = zip_longest(before.nodes(), after.nodes())
+    same = after.texts == texts and all(old and new and _shape(old) == _shape(new) and (old.text == new.text or id(old) in changed) for old, new in pairs)
+    return None if same else before.payloads[0]
+
+
+def _shape(node: Node) -> tuple[object, ...]:
+    return node.kind, node.tag, node.anchor, node.style, len(node.items), len(node.pairs)

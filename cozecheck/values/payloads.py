@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from cozecheck.core.findings import Findings
@@ -56,25 +56,13 @@ class Meta:
         column = mark.begin - (self.ends[line - 1] if line else 0) + 1
         return Place(file, line + 1, column, line + 1, column + len(mark.text))
 
-    def shape(self, but: frozenset[int]) -> Iterator[tuple[object, ...]]:
-        """All of the tree but the texts of the scalars in `but`, which are counted in the order of the file."""
-        pending, number = [self.root] if self.root is not None else [], 0
+    def nodes(self) -> Iterator[Node]:
+        """All of the tree, in the file's order."""
+        pending = [self.root] if self.root is not None else []
         while pending:
             node = pending.pop()
-            text = "" if node.kind is Kind.SCALAR and number in but else node.text
-            yield node.kind, node.tag, node.anchor, node.style, text, len(node.items), len(node.pairs)
-            number += node.kind is Kind.SCALAR
+            yield node
             pending += reversed([*node.items, *(part for pair in node.pairs for part in pair)])
-
-    def numbers(self) -> dict[int, int]:
-        """Of each scalar, by its identity, as `shape` counts them."""
-        pending, found = [self.root] if self.root is not None else [], dict[int, int]()
-        while pending:
-            node = pending.pop()
-            if node.kind is Kind.SCALAR:
-                found[id(node)] = len(found)
-            pending += reversed([*node.items, *(part for pair in node.pairs for part in pair)])
-        return found
 
 
 def read(data: bytes) -> Meta:
@@ -95,9 +83,10 @@ def read(data: bytes) -> Meta:
         texts.append(found[1] if found else None)
         if entry and found:
             by_node.setdefault(id(found[0]), (*found, []))[2].append(str(entry.id.value))
-    elsewhere = _elsewhere(root) if any(node.anchor for node, _, _ in by_node.values()) else frozenset()
+    meta = Meta(source, root, texts=tuple(texts), ends=ends)
+    elsewhere = _elsewhere(meta) if any(node.anchor for node, _, _ in by_node.values()) else frozenset()
     payloads = (_read(node, payload, plugins, source.text, ends, id(node) in elsewhere) for node, payload, plugins in by_node.values() if "${" in payload)
-    return Meta(source, root, tuple(payload for payload in payloads if payload.marks), tuple(texts), ends)
+    return replace(meta, payloads=tuple(payload for payload in payloads if payload.marks))
 
 
 def _payload(entry: PluginMeta | None) -> tuple[Node, str] | None:
@@ -109,15 +98,12 @@ def _payload(entry: PluginMeta | None) -> tuple[Node, str] | None:
     return node.target if node.kind is Kind.ALIAS and node.target is not None else node, auth.payload.value
 
 
-def _elsewhere(root: Node) -> frozenset[int]:
+def _elsewhere(meta: Meta) -> frozenset[int]:
     """The identities of all nodes that stand, or are referred to, where no payload does: a value is to come into payloads only."""
-    pending, found = [root], set[int]()
-    while pending:
-        node = pending.pop()
-        children = [*node.items, *(key for key, _ in node.pairs), *(value for key, value in node.pairs if key.text != "payload")]
+    found = set[int]()
+    for node in meta.nodes():
+        children = (*node.items, *(key for key, _ in node.pairs), *(value for key, value in node.pairs if key.text != "payload"))
         found.update(id(child.target or child) for child in children)
-        pending += node.items
-        pending += (value for _, value in node.pairs)
     return frozenset(found)
 
 
