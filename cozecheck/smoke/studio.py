@@ -100,8 +100,6 @@ class _OnStudio:
             return _unjudged(Status.FAILED, T("not called: a call of it would end the whole server"))
         if case.expect.status not in KNOWN:
             return _unjudged(Status.SKIPPED, T("cannot be judged here: the status {status} is one of cozecheck's own host", status=case.expect.status))
-        if tool_id in prediction.unusable_by_workflows:
-            return _unjudged(Status.SKIPPED, T("cannot be judged here: no workflow can use it, as `cozecheck check` says"))
         absent = self._absent(case, ident, tool_id)
         if absent is not None:
             return absent
