@@ -37,7 +37,7 @@ def project(tmp_path: Path) -> Iterator[tuple[str, Path, Path]]:
         port = free.getsockname()[1]
     name, file = f"cozecheck-{secrets.token_hex(4)}", tmp_path / "base.yaml"
     file.write_text(
-        f"services:\n  coze-server:\n    network_mode: host\n    stop_grace_period: 0s\n    environment: {{LISTEN_ADDR: ':{port}'}}\n"
+        f"services:\n  coze-server:\n    image: {IMAGE}\n    network_mode: host\n    stop_grace_period: 0s\n    environment: {{LISTEN_ADDR: ':{port}'}}\n"
         f"    command: [python3, -m, http.server, '{port}', --bind, 127.0.0.1, --directory, /app/resources/conf/plugin]\n"
     )
     yield name, file, tmp_path / "server" / "plugin"
