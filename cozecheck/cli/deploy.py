@@ -165,11 +165,13 @@ def _k8s(options: dict[str, Any], root: str, site: Any, asked: Server, values: M
         at = commit(root)
         cause = f"commit {at[:12]} by {who()}" if at else f"by {who()}"
         wanted = objects.wanted(content, wish, cause, hidden, overlay=options["kustomize"] or "", program=found)
+        there = kube.secrets_there(cluster, (str(notice.args["name"]) for notice in wanted.notices if "name" in notice.args))
+        lacking = (notice for notice in wanted.notices if notice.args.get("name") not in there)
         ask = asking(root, content.forecast, asked, options)
         # A smoke test has 300 seconds.
         more = 2 * options["verify_seconds"] + (300.0 if options["smoke"] else 0.0)
         target = k8s.target(k8s.Goal(cluster, wanted, options["wait"], more, options["force_conflicts"], ask))
-        return Ready(content, target, (*_foretold(content), *said, *wanted.notices))
+        return Ready(content, target, (*_foretold(content), *said, *lacking))
 
     def backup() -> tuple[int, Said]:
         store = Store(site.store)

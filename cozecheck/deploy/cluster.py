@@ -148,6 +148,13 @@ def listed(cluster: Cluster, kind: str, selector: str = "", name: str = "") -> l
     return items(ask(cluster.command(*words), T("the cluster does not tell what it has")))
 
 
+def secrets_there(cluster: Cluster, names: Iterable[str]) -> frozenset[str]:
+    """Which of these Secrets are there, as far as that may be known; nothing of what they hold is asked for."""
+    wanted = [f"secret/{name}" for name in dict.fromkeys(names) if _NAME.fullmatch(name)]
+    ran = attempt(cluster.command("get", *wanted, "--ignore-not-found", "--output=name")) if wanted else None
+    return frozenset(line.removeprefix("secret/") for line in ran.out.decode("utf-8", "replace").split()) if ran and ran.good else frozenset()
+
+
 def apply(cluster: Cluster, objects: Sequence[Object], *, dry: bool = False, force: bool = False) -> Command:
     """Server-side apply. `dry` lets the server judge and merge all, and keep nothing."""
     words = ["apply", "--server-side", f"--field-manager={MANAGER}", *(["--force-conflicts"] if force else [])]
