@@ -10,7 +10,7 @@ from cozecheck.core.finding import Finding
 from cozecheck.core.place import Place
 from cozecheck.core.text import T, Text
 from cozecheck.values.fill import Placeholder, filled, placeholders
-from cozecheck.values.read import Environment
+from cozecheck.values.read import Environment, Value
 
 
 class State(Enum):
@@ -91,9 +91,7 @@ def _row(uses: list[Placeholder], environment: Environment, process: Mapping[str
     plugin = ",".join(dict.fromkeys(plugin for each in uses for plugin in each.plugin.split(",")))
     value = environment.sources.get(name)
     if value is not None and value.text:
-        odd = value.text != value.text.strip() or any(char < " " or char == "\x7f" for char in value.text)
-        words = T("from {source}; it begins or ends with a space, or holds a line end: is that meant?", source=value.source) if odd else None
-        return Row(State.SET, name, uses[0].place, words or T("from {source}", source=value.source), plugin)
+        return Row(State.SET, name, uses[0].place, *_with_doubts(value, plugin))
     needing = next((each for each in uses if each.default is None), None)
     if needing is None:
         return Row(State.DEFAULT, name, uses[0].place, T("its default"), plugin)
@@ -106,6 +104,16 @@ def _row(uses: list[Placeholder], environment: Environment, process: Mapping[str
         return Row(State.DISALLOWED, name, needing.place, words, plugin, do)
     words = T("it has no value") if value is None else T("its value from {source} is empty", source=value.source)
     return Row(State.MISSING, name, needing.place, words, plugin, _SOURCES)
+
+
+def _with_doubts(value: Value, plugin: str) -> tuple[Text, str, Text | None]:
+    """What is said of a value that is there, the plugin, and what to do."""
+    if value.exposed:
+        do = T("move it to an env file or a Secret, and give out a new one")
+        return T("from {source}, where it stands in plain text, and git keeps that file", source=value.source), plugin, do
+    if value.text != value.text.strip() or any(char < " " or char == "\x7f" for char in value.text):
+        return T("from {source}; it begins or ends with a space, or holds a line end: is that meant?", source=value.source), plugin, None
+    return T("from {source}", source=value.source), plugin, None
 
 
 _SOURCES = T("give it a value under variables, in an env file or in a Secret; or write a default, ${NAME:-} for none")

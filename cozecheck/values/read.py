@@ -21,8 +21,9 @@ from typing import Any, NamedTuple
 from cozecheck.core.errors import UsageError
 from cozecheck.core.guess import closest
 from cozecheck.core.place import Place
-from cozecheck.core.placeholder import NAME, Mark, replace
+from cozecheck.core.placeholder import NAME, Mark, first, replace
 from cozecheck.core.text import T, Text
+from cozecheck.rules.credentials import is_placeholder, is_secret_name
 from cozecheck.settings.located import Located, Path, SyntaxMistakeError, read_yaml
 from cozecheck.settings.strict import refused, schema_mistakes
 from cozecheck.values import env_file as env_files
@@ -39,11 +40,12 @@ Secrets = Callable[[str, str, str], Mapping[str, str]]
 
 
 class Value(NamedTuple):
-    """One value, where it is from, and its place where that is a file."""
+    """One value, where it is from, and its place where that is a file. `exposed`: it looks like a secret, and stands in plain text in a file that git keeps."""
 
     text: str
     source: Text
     place: Place | None = None
+    exposed: bool = False
 
 
 class Given(NamedTuple):
@@ -131,8 +133,9 @@ def _environment(located: Located, name: str, given: Given, secrets: Secrets | N
         settings["config"] = os.path.join(folder, settings["config"])
     if "replicas" in settings and not texts.problems:
         settings["replicas"] = _number(settings["replicas"], located.at(values["replicas"][1]))
+    exposed = _exposed(located.file, {key: text or "" for key, (text, _path) in variables.items()})
     written = {
-        key: Value(texts.fill(text, path), T("{file}", file=os.path.basename(located.file)), located.key(path))
+        key: Value(texts.fill(text, path), T("{file}", file=os.path.basename(located.file)), located.key(path), key in exposed)
         for key, (text, path) in variables.items()
         if text is not None
     }
@@ -169,6 +172,14 @@ def _merged(located: Located, name: str) -> tuple[dict[str, tuple[Any, Path]], d
         values.update({key: (value, (*path, key)) for key, value in (part or {}).items() if key != "variables"})
         variables.update({key: (text, (*path, "variables", key)) for key, text in (part or {}).get("variables", {}).items()})
     return values, variables
+
+
+def _exposed(file: str, variables: Mapping[str, str]) -> set[str]:
+    """The names of those whose plain text looks like a secret, where git keeps the file."""
+    from cozecheck.diff.git import is_tracked
+
+    found = {name for name, text in variables.items() if is_secret_name(name) and text and not first(text) and not is_placeholder(text)}
+    return found if found and is_tracked(file) else set()
 
 
 class _Texts:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import stat
+import subprocess
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -110,6 +112,17 @@ def test_every_format_names_what_is_missing_and_no_value(here: Path, capsys: pyt
 def test_what_cannot_be_filled_in_is_said_everywhere(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(here / "conf", (META, AUTH, service('{"${TOKEN}": "${COZECHECK_TOKEN_1}"}')))
     assert states(capsys, "-e", "development")[1] == {"development": {"TOKEN": "broken", "COZECHECK_TOKEN_1": "broken", "OLD": "unused"}}
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
+def test_a_token_in_a_deploy_yaml_that_git_keeps_is_told(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for words, told in ((["init", "-q"], False), (["add", "deploy.yaml"], True)):
+        subprocess.run(["git", *words], cwd=here, check=True, capture_output=True)
+        assert run(["env", "check", "-e", "development"]) == 0
+        assert ("git keeps that file" in capsys.readouterr().out) is told
+    (here / "deploy.yaml").write_text(DEPLOY.replace(SECRET, "your_token"))
+    assert run(["env", "check", "-e", "development"]) == 0
+    assert "git keeps" not in capsys.readouterr().out
 
 
 def test_a_payload_that_is_written_elsewhere_is_one(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
