@@ -6,17 +6,20 @@ import os
 import re
 import stat
 
-DEPLOY = ("deploy.yaml", "deploy.yml")
+DEPLOY = ("deploy.yaml", "deploy.yml", ".deploy.yaml", ".deploy.yml")
+"""What begins with a dot is no part of a configuration, even where its folder is the root of a repository."""
 MAX_BYTES = 1_000_000
 
 
 def is_deployed(root: str) -> bool:
-    """Whether a deploy.yaml of ours stands above a config folder: one with `environments`, for many programs have a file of that name."""
-    folder = os.path.realpath(root)
-    while not os.path.lexists(os.path.join(folder, ".git")) and os.path.dirname(folder) != folder:
-        folder = os.path.dirname(folder)
+    """Whether a deploy.yaml of ours stands in a config folder or above it: one with `environments`, for many programs have a file of that name."""
+    folder, below = os.path.realpath(root), ""
+    while folder != below:
         if any(_has_environments(os.path.join(folder, name)) for name in DEPLOY):
             return True
+        if os.path.lexists(os.path.join(folder, ".git")):
+            return False
+        folder, below = os.path.dirname(folder), folder
     return False
 
 

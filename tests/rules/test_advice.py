@@ -369,6 +369,11 @@ def test_placeholders_are_a_note_where_they_are_meant_for_deploying(tmp_path: Pa
         (tmp_path / "deploy.yaml").write_text(text)
         found = [finding for finding in advice(config, (META, AUTH, payload)) if finding.rule.code in ("CZ420", "CZ421", "CZ428")]
         assert [(finding.rule.code, finding.severity.word) for finding in found] == [("CZ421", severity)]
+    (tmp_path / "deploy.yaml").rename(config / ".deploy.yaml")
+    assert [finding.severity.word for finding in advice(config, (META, AUTH, payload)) if finding.rule.code == "CZ421"] == ["note"]
+    (config / ".deploy.yaml").rename(tmp_path.parent / "deploy.yaml")
+    assert [finding.severity.word for finding in advice(config, (META, AUTH, payload)) if finding.rule.code == "CZ421"] == ["warning"]
+    (tmp_path.parent / "deploy.yaml").unlink()
 
 
 def test_files_that_nobody_could_mean_as_documents_are_left_alone(tmp_path: Path) -> None:
