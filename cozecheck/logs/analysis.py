@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -62,10 +63,13 @@ class Analysis:
     _pending: _Pending | None = None
     _part: bytes = b""
     _gathered: int = 0
+    _batch: list[tuple[Row, bytes, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.clock = Clock(self.options.offset)
-        self._limited = self.options.since is not None or self.options.until is not None
+        since, until = self.options.since, self.options.until
+        self._limited = since is not None or until is not None
+        self._from, self._to = -math.inf if since is None else math.floor(since), math.inf if until is None else math.floor(until)
         self._chosen = bool(self.options.plugins or self.options.operations)
 
     def feed(self, chunk: bytes | None) -> None:
@@ -73,8 +77,7 @@ class Analysis:
         if chunk is None:
             self.line += 1
             self.counts.lines += 1
-            self.counts.refuse(self.file, self.line, "too-long")
-            return
+            return self.counts.refuse(self.file, self.line, "too-long")
         count = chunk.count(b"\n")
         self.counts.lines += count
         self.counts.bytes += len(chunk)
@@ -85,23 +88,31 @@ class Analysis:
             except REFUSED:
                 rows = []
             if len(rows) == count:
-                self._rows(rows, chunk)
+                self._rows(rows, chunk, range(self.line + 1, self.line + count + 1))
                 self.line += count
-                return
+                return self._flush()
         for raw in chunk.splitlines():
             self.line += 1
             if raw or self._pending is not None:
                 self._line(raw, "")
             else:
                 self.counts.blank += 1
+        return self._flush()
+
+    def _flush(self) -> None:
+        """Counts the rows that were read one by one: together, for that takes a third of the time."""
+        if self._batch:
+            rows, lines, places = zip(*self._batch, strict=True)
+            self._batch.clear()
+            self._rows(rows, lines, places)
 
     def end(self) -> None:
         """The file ends: what was still open is counted."""
         self._close()
         self._part = b""
 
-    def _rows(self, rows: list[Row], lines: bytes | Sequence[bytes]) -> None:
-        """Counts rows; `lines` are what they were read from, `line` is that before the first."""
+    def _rows(self, rows: Sequence[Row], lines: bytes | Sequence[bytes], places: Sequence[int]) -> None:
+        """Counts rows; `lines` are what they were read from, `places` the numbers of these lines."""
         counts, slow, limited, chosen = self.counts, self.options.slow, self._limited, self._chosen
         groups, find, clock, unset = counts.groups, self._group, self.clock, msgspec.UNSET
         head, zone, second, requests, errors = "", "", None, 0, 0
@@ -111,7 +122,7 @@ class Analysis:
         for number, row in enumerate(rows):
             status = row.status_code
             if row.component != "plugin" or status is unset:
-                self._other(row, number)
+                self._other(row, places[number])
                 continue
             stamp = row.timestamp
             if stamp.__class__ is not str or not stamp:
@@ -158,7 +169,7 @@ class Analysis:
                 group.none += 1
         if second is not None and requests:
             counts.series.add(second, requests, errors)
-        self._remember(rows, lines, slowest, failed)
+        self._remember(rows, lines, places, slowest, failed)
         self._gather(len(rows))
 
     def _gather(self, count: int) -> None:
@@ -167,7 +178,9 @@ class Analysis:
             self._gathered = 0
             self.counts.flush()
 
-    def _remember(self, rows: list[Row], lines: bytes | Sequence[bytes], slowest: list[tuple[float, int]], failed: list[int]) -> None:
+    def _remember(
+        self, rows: Sequence[Row], lines: bytes | Sequence[bytes], places: Sequence[int], slowest: list[tuple[float, int]], failed: list[int]
+    ) -> None:
         """Keeps the calls that reports show one by one."""
         kept = self.counts.kept
         slow = _slowest(slowest, kept)[0]
@@ -177,18 +190,18 @@ class Analysis:
         if isinstance(lines, bytes):
             lines = lines.split(b"\n")
         for duration, number in slow:
-            self.counts.add_slow(duration, self._call(rows[number], lines[number], number))
+            self.counts.add_slow(duration, self._call(rows[number], lines[number], places[number]))
         for number in last:
-            self.counts.add_error(self._call(rows[number], lines[number], number))
+            self.counts.add_error(self._call(rows[number], lines[number], places[number]))
 
-    def _call(self, row: Row, line: bytes, number: int) -> Call:
+    def _call(self, row: Row, line: bytes, place: int) -> Call:
         more = details(line)
         stamp = row.timestamp if isinstance(row.timestamp, str) else ""
         duration = row.duration_ms if 0.0 <= row.duration_ms <= LONGEST else None
         status = row.status_code if isinstance(row.status_code, (int, float)) and abs(row.status_code) < 1e15 else None
         return Call(
             self.file,
-            self.line + number + 1,
+            place,
             self.clock.moment(stamp) if stamp else None,
             short(row.plugin_name),
             short(row.operation_id),
@@ -221,23 +234,27 @@ class Analysis:
 
     def _outside(self, stamp: str) -> bool:
         """Whether a line is not of the time that was asked for; counts it then."""
-        moment = self.clock.moment(stamp) if stamp else None
-        since, until = self.options.since, self.options.until
-        if moment is not None and (since is None or moment >= since) and (until is None or moment <= until):
-            return False
+        second = self.clock.second(stamp) if stamp else None
+        if second is not None and self._from <= second <= self._to:
+            if self._from < second < self._to:
+                return False
+            # Within the second of a limit fractions count.
+            moment, since, until = self.clock.moment(stamp) or 0.0, self.options.since, self.options.until
+            if (since is None or moment >= since) and (until is None or moment <= until):
+                return False
         self.counts.left_out += 1
-        self.counts.untimed += moment is None
+        self.counts.untimed += second is None
         return True
 
-    def _other(self, row: Row, number: int) -> None:
-        """A row that is no call: perhaps one in which Docker has put a line."""
+    def _other(self, row: Row, place: int) -> None:
+        """A row that is no call: perhaps one in which Docker has put a line. `place` is its line's number."""
         inner = wrapped(row)
         if inner is None:
             if not self._limited or not self._outside(self._stamp(row)):
                 self.counts.other_json += 1
             return
         stamp = row.time if isinstance(row.time, str) else ""
-        here, self.line = self.line, self.line + number + 1
+        here, self.line = self.line, place
         if inner.endswith(b"\n"):
             part, self._part = self._part, b""
             self._line(part + inner[:-1], stamp, True)
@@ -253,13 +270,13 @@ class Analysis:
     def _line(self, raw: bytes, stamp: str, inner: bool = False) -> None:
         """Counts one line; `stamp` is the time that what is around it says; `inner`: it was within one of Docker's."""
         line = plain(raw)
-        end, around, goes_on = prefix(line)
-        if end:
+        if line[:1] != b"{":
+            end, around, goes_on = prefix(line)
             line, stamp = line[end:], around or stamp
-        if goes_on:
-            return self._keep_part(line)
-        if self._part and around:
-            line, self._part = self._part + line, b""
+            if goes_on:
+                return self._keep_part(line)
+            if self._part and around:
+                line, self._part = self._part + line, b""
         payload = line.strip()
         if not payload and self._pending is None:
             self.counts.blank += 1
@@ -279,13 +296,13 @@ class Analysis:
             return self.counts.refuse(self.file, self.line, row.reason)
         if row.timestamp == "" and row.time == "":
             row.timestamp = stamp
+        if inner:
+            row.log = msgspec.UNSET
         if row.log is msgspec.UNSET:
             self._close()
-        elif inner:
-            row.log = msgspec.UNSET
-        self.line -= 1
-        self._rows([row], [payload])
-        self.line += 1
+            self._batch.append((row, payload, self.line))
+        else:
+            self._other(row, self.line)
         return None
 
     def _text(self, line: bytes, stamp: str) -> None:
@@ -321,14 +338,14 @@ class Analysis:
         self.counts.server += 1
         messages = self.counts.messages
         messages.levels[level if level[0] != "?" else "?"] += 1
-        moment = self.clock.moment(stamp or when)
-        if moment is not None:
-            self.counts.seen(moment)
+        second = self.clock.second(stamp or when)
+        if second is not None:
+            self.counts.seen(second)
         if source == "main.go" and text.startswith("load env file: "):
             messages.starts += 1
         elif level in ("Error", "Fatal"):
             if source == server.LOADER:
-                self._pending = _Pending([text], self.line, moment)
+                self._pending = _Pending([text], self.line, self.clock.moment(stamp or when))
             else:
                 messages.error_of(source)
 

@@ -25,7 +25,8 @@ class Clock:
 
     def second(self, text: str) -> int | None:
         """The whole second, None where the text is no time. Lines of one second come together: each is looked up once."""
-        key = text[:19] + (text[-1:] if text[-1:] == "Z" else text[-6:])
+        zone = text[-6:]
+        key = text[:19] + ("Z" if zone[-1:] == "Z" else zone if "+" in zone or "-" in zone else "")
         try:
             return self._seconds[key]
         except KeyError:
