@@ -71,7 +71,9 @@ def target(goal: Goal) -> Target:
 def _hold(goal: Goal, holder: str) -> Iterator[Memory]:
     """The namespace, made where it lacks, and the Lease in it."""
     if not _has_namespace(goal.cluster):
-        kube.ask(_make_namespace(goal.cluster), T("the namespace {name} is not there, and cannot be made", name=goal.cluster.namespace))
+        ran = kube.attempt(_make_namespace(goal.cluster))
+        if not ran.good and not _has_namespace(goal.cluster):
+            raise FailedError(T("the namespace {name} is not there, and cannot be made", name=goal.cluster.namespace), ran.complaint())
     with lease.hold(goal.cluster, goal.wanted.name, holder, goal.patience) as left:
         yield left
 

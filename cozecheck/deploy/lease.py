@@ -78,7 +78,11 @@ def hold(cluster: Cluster, deployment: str, holder: str, seconds: float) -> Iter
                 (T("should it be dead, it is let go at {time}, or by: {command}", time=_end(found[0]), command=_free(cluster, deployment).shown()),),
             )
         left = _journal(found[0])
-    ask(command(cluster, lease(deployment, holder, seconds, left, version(found))), T("another deployment began there at the same moment; try again"))
+    ran = attempt(command(cluster, lease(deployment, holder, seconds, left, version(found))))
+    if not ran.good:
+        late = b"(Conflict)" in ran.err or b"(AlreadyExists)" in ran.err
+        words = T("another deployment began there at the same moment") if late else T("the Lease {name} cannot be taken", name=name_of(deployment))
+        raise FailedError(words, () if late else ran.complaint())
     try:
         yield left
     finally:

@@ -192,6 +192,23 @@ def test_two_at_once_are_one(kube: Kube) -> None:
 
 
 @patiently
+def test_of_two_that_begin_together_one_deploys(kube: Kube, tmp_path: Path) -> None:
+    folders = [lay_out(tmp_path / name / "plugin", name) for name in ("one", "other")]
+    words = ("--image", "server:1", "--wait", "30", "--format", "json")
+    begun = [
+        subprocess.Popen([sys.executable, "-m", "cozecheck", "deploy", "k8s", str(folder), *kube.options, *words], stdout=subprocess.PIPE, text=True)
+        for folder in folders
+    ]
+    documents = [json.loads(process.communicate(timeout=60)[0]) for process in begun]
+    done = [folder for folder, document in zip(folders, documents, strict=True) if document["outcome"] == "deployed"]
+    assert done
+    assert kube.files() in [files_of(folder) for folder in done]
+    refused = [said(document, "lock") for document in documents if document["outcome"] != "deployed"]
+    # Where the machine was slow, one came after the other.
+    assert all("another deployment" in words for words in refused)
+
+
+@patiently
 def test_another_machine_brings_back_what_was_before_a_dead_one(kube: Kube, tmp_path: Path) -> None:
     old = files_of(kube.config)
     assert kube.deploy().code == 0
