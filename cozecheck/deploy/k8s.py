@@ -109,6 +109,9 @@ def _remember(goal: Goal) -> Memory:
     server, revision = _settled(goal.cluster, goal.wanted.name)
     if server is None:
         return memory
+    if server["spec"].get("paused"):
+        command = goal.cluster.command("rollout", "resume", f"deployment/{goal.wanted.name}")
+        raise FailedError(T("the Deployment {name} is paused, so nothing would come of it; type: {command}", name=goal.wanted.name, command=command.shown()))
     if revision is None:
         raise FailedError(T("the Deployment {name} has no ReplicaSet of its own yet, so there is no way back: try again", name=goal.wanted.name))
     shape = {key: server["spec"].get(key) for key in _SHAPE}

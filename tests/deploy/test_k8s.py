@@ -320,6 +320,21 @@ def test_service_tells_history_and_status(kube: Kube) -> None:
     # As kubectl's own history shows it.
     assert history[0]["digest"][:12] in kube.kubectl("rollout", "history", "deployment/coze-studio")
     assert kube.call("service", "undo", *kube.options, "--to-revision", "7").code == 2
+    # Somebody has pruned: what would come back has no files.
+    for each in kube.objects("configmap"):
+        if "-plugins-" in each["metadata"]["name"] and each["metadata"]["name"] not in json.dumps(kube.objects("deployment")):
+            kube.kubectl("delete", "configmap", each["metadata"]["name"])
+    before = kube.everything()
+    refused = kube.call("service", "undo", *kube.options, "--format", "json")
+    assert (refused.code, refused.json["outcome"]) == (1, "untouched")
+    assert "the files of revision 1 are not in the cluster any more" in refused.out
+    assert kube.everything() == before
+    assert kube.call("service", "history", *kube.options, "--format", "json").json["revisions"][1]["files_there"] is False
+    kube.kubectl("rollout", "pause", "deployment/coze-studio")
+    kube.change("third")
+    paused = kube.deploy()
+    assert (paused.code, paused.json["outcome"]) == (1, "untouched")
+    assert "rollout resume deployment/coze-studio" in said(paused.json, "remember")
 
 
 def test_names_are_never_options_and_no_secret_is_told(kube: Kube) -> None:
