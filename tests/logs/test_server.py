@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -77,6 +79,33 @@ def test_logs_of_broken_forks_lead_to_their_lines() -> None:
         assert message.finding is not None
         assert message.finding.place.file.endswith(f"{name}.yaml")
         assert result.unlogged == ()
+
+
+GO = """package main
+
+import ("log"; "os")
+
+func main() {
+	logger := log.New(os.Stderr, "", log.LstdFlags|log.Lshortfile|log.Lmicroseconds)
+	logger.Output(1, "[Error] load file '/app/resources/conf/plugin/pluginproduct/a.yaml', err=yaml: unmarshal errors:\\n  line 1: x\\n  line 2: y")
+	logger.Output(1, "[Error] [log-id: 7] duplicate tool id '7'")
+	panic("InitializeInfra failed, err=x: unmarshal file '/app/resources/conf/plugin/pluginproduct/plugin_meta.yaml' failed, err=yaml: tab\\n  line 3: z")
+}
+"""
+
+
+@pytest.mark.skipif(shutil.which("go") is None, reason="go is not installed")
+def test_lines_and_panics_are_read_as_go_writes_them(tmp_path: Path) -> None:
+    """With the flags of backend/pkg/logs/default.go, from a file of the loader's name."""
+    (tmp_path / "load_plugin.go").write_text(GO, encoding="utf-8")
+    ran = subprocess.run(["go", "run", "load_plugin.go"], cwd=tmp_path, capture_output=True, timeout=120)
+    assert ran.returncode == 1, ran.stderr
+    result = read(ran.stderr)
+    assert [(message.kind, message.subject, message.line) for message in result.messages] == [("start", "", 5), ("plugin", "a.yaml", 1), ("tool", "7", 4)]
+    # Go writes a tab before each further line of a panic.
+    assert normal(result.messages[0].text).endswith("err=yaml: tab line 3: z")
+    assert result.messages[1].text.endswith("unmarshal errors:\n  line 1: x\n  line 2: y")
+    assert (result.broken, dict(result.levels)) == (0, {"Error": 2})
 
 
 CONVERTER = line(
