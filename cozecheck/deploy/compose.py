@@ -9,7 +9,7 @@ from functools import partial
 from typing import NamedTuple
 
 from cozecheck.core.text import T
-from cozecheck.deploy import local, program
+from cozecheck.deploy import journal, local, program
 from cozecheck.deploy.local import Place, coming
 from cozecheck.deploy.model import Change, FailedError, Memory, Plan, Said, Target
 from cozecheck.deploy.program import Command
@@ -101,6 +101,7 @@ def _remember(service: Service) -> Memory:
     try:
         with open(service.file, encoding="utf-8") as stream:
             text = stream.read()
+        journal.ours(service.file)
     except FileNotFoundError:
         text = ""
     return {**local.remember(service.place), "compose": text}

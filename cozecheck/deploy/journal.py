@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from cozecheck.core.text import T, Text
 from cozecheck.deploy.model import Memory
+from cozecheck.diff.git import is_tracked
+from cozecheck.store.model import RefusedError
 from cozecheck.store.store import Store
 
 FINISHED = "record"
@@ -21,8 +23,11 @@ class Journal(NamedTuple):
     name: str
 
     def read(self) -> Memory:
-        """What it says; {} where nothing was cut short. Raises RefusedError where it is damaged."""
-        return self.store.get(self.name) or {}
+        """What it says; {} where nothing was cut short. Raises RefusedError where it is damaged, or came with a repository: it says what is to be applied."""
+        entry = self.store.get(self.name) or {}
+        if entry:
+            ours(self.store.at(self.name))
+        return entry
 
     def write(self, entry: Memory) -> None:
         """OSError."""
@@ -33,6 +38,12 @@ class Journal(NamedTuple):
         """OSError."""
         with self.store.locked():
             self.store.drop(self.name)
+
+
+def ours(file: str) -> None:
+    """Raises RefusedError for a file of the store that git keeps: anybody may have written it."""
+    if is_tracked(file):
+        raise RefusedError(T("'{file}' is kept by git, as no file of cozecheck's store may be; look at it, and remove it", file=file))
 
 
 def of(store: Store, kind: str, key: tuple[str, ...]) -> Journal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, NamedTuple
@@ -273,10 +273,11 @@ def _undo(goal: Goal, before: Memory) -> Said:
         raise FailedError(T("the Deployment {name} is gone", name=name))
     _reshape(cluster, name, server, before.get("shape") or {})
     said = back_to(cluster, name, server, wish)
-    objects = [each for each in before.get("objects") or () if kube.identity(each) in {kube.identity(other) for other in goal.wanted.others}]
+    mine = {kube.identity(each) for each in goal.wanted.others}
+    objects = [each for each in before.get("objects") or () if kube.identity(each) in mine]
     if objects:
         kube.ask(kube.apply(cluster, objects, force=True), T("Service and Ingress could not be brought back"))
-    _delete(cluster, before.get("missing") or ())
+    _delete(goal, before)
     return (*said, rolled_out(cluster, name, goal.wait))
 
 
@@ -312,13 +313,16 @@ def _remove(goal: Goal, before: Memory) -> Said:
         raise FailedError(T("the Deployment {name} is another one by now, and is left alone", name=goal.wanted.name))
     if server is not None:
         kube.ask(_delete_server(goal), T("the Deployment could not be removed"))
-    _delete(goal.cluster, before.get("missing") or ())
+    _delete(goal, before)
     return (T("there was none before: Deployment {name} is removed again; the namespace and the files stay", name=goal.wanted.name),)
 
 
-def _delete(cluster: Cluster, names: Sequence[str]) -> None:
+def _delete(goal: Goal, before: Memory) -> None:
+    """Removes what was not there before, of what we apply and of nothing else."""
+    mine = {_address(each) for each in goal.wanted.others}
+    names = [name for name in before.get("missing") or () if name in mine]
     if names:
-        kube.ask(kube.delete(cluster, names), T("objects that were not there before could not be removed"))
+        kube.ask(kube.delete(goal.cluster, names), T("objects that were not there before could not be removed"))
 
 
 def _rescue(goal: Goal, before: Memory) -> Said:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import signal
 import stat
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -262,3 +264,18 @@ def test_values_are_filled_in_on_the_way(source: Path, live: Path, call: Call, m
     assert tree(source) == repository
     assert "sk-first" not in done.out
     assert not list(Path("/dev/shm").glob("cozecheck-filled-*"))
+
+
+def test_a_journal_that_came_with_a_repository_is_not_obeyed(source: Path, live: Path, call: Call) -> None:
+    assert call("deploy", "local", source, "--to", live).code == 0
+    lay_out(source, "third")
+    store = live.parent / ".cozecheck-store" / "plugin"
+    name = f"deploy-{hashlib.sha256(json.dumps(['local', str(live)]).encode()).hexdigest()[:16]}.json"
+    (store / name).write_text(json.dumps({"holder": "eve", "step": "apply", "before": {"version": 1, "digest": "-", "after": "-"}}))
+    for words in (["init", "-q"], ["add", "-f", str(store / name)]):
+        subprocess.run(["git", "-C", str(live.parent), *words], check=True, timeout=30)
+    old = tree(live)
+    refused = call("deploy", "local", source, "--to", live, "--format", "json")
+    assert (refused.code, refused.json["outcome"]) == (1, "untouched")
+    assert "is kept by git" in refused.out
+    assert tree(live) == old
