@@ -167,7 +167,7 @@ class Run:
         self.before: Memory = {}
         self.left: Memory = {}
         """What other machines find, once this run has ended."""
-        self.begun = False
+        self.begun = self.over = False
 
     def begin(self, stack: ExitStack) -> Said:
         """Keeps all others away until the stack ends, and sees what a run that was cut short has left. Raises RefusedError, FailedError and OSError."""
@@ -198,8 +198,8 @@ class Run:
         return (T("it was changed by others since; that is what comes back should this fail"),) if stale else ()
 
     def _end(self) -> None:
-        """Where nothing was begun, nothing is to be gone on with."""
-        if not self.begun and "before" not in self.former:
+        """Where nothing was begun, or all has ended, nothing is to be gone on with. This is last: by the journal the next run knows whose Lease is its own."""
+        if self.over or (not self.begun and "before" not in self.former):
             with suppress(OSError, RefusedError):
                 self.journal.close()
 
@@ -221,7 +221,7 @@ class Run:
         return run
 
     def record(self) -> Said:
-        """Closes the journal; nothing is cut short any more."""
+        """Clears up; nothing is cut short any more."""
         said = self.target.record()
         self._close()
         return said
@@ -233,8 +233,8 @@ class Run:
         return said
 
     def _close(self) -> None:
+        self.over = True
         self.left.clear()
-        self.journal.close()
 
 
 def _saying(work: Callable[[], Said]) -> Callable[[], tuple[bool, Said]]:

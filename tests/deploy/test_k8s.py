@@ -119,13 +119,15 @@ def test_a_killed_deployment_is_gone_on_with(kube: Kube) -> None:
 
 
 @patiently
-@pytest.mark.parametrize("n", range(1, 40))
-def test_killed_behind_any_command_it_goes_on(kube: Kube, n: int) -> None:
+@pytest.mark.parametrize("broken", [False, True])
+@pytest.mark.parametrize("n", range(1, 45))
+def test_killed_behind_any_command_it_goes_on(kube: Kube, n: int, broken: bool) -> None:
+    """Also on the way back of one that fails."""
     old = files_of(kube.config)
     assert kube.deploy().code == 0
     new = kube.change("second")
-    code = kube.killed(n, every=True)
-    if code == 0:
+    code = kube.killed(n, *(["--image", "server:broken", "--wait", "2"] if broken else []), every=True)
+    if code in (0, 1):
         pytest.skip(f"a deployment has fewer than {n} commands")
     assert code == -signal.SIGKILL
     left = [json.loads(file.read_text()) for file in (kube.config.parent / ".cozecheck-store" / "plugin").glob("deploy-*.json")]
