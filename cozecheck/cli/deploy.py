@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import io
-import json
 import os
 import signal
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, redirect_stdout, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cozecheck.cli import common, filling, manifests
+from cozecheck.cli.asked import asking, probed, server, smoked
 from cozecheck.cli.command import _, command, language
-from cozecheck.cli.network import token_in
 from cozecheck.cli.output import repository, targets, write_reports
 from cozecheck.core.errors import UsageError
 from cozecheck.core.text import T
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
     from cozecheck.deploy.model import Said
     from cozecheck.deploy.run import Order, Ready
     from cozecheck.render.model import Content
-    from cozecheck.store.model import Forecast
     from cozecheck.store.verify import Server
 
 KINDS = ("k8s", "compose", "local")
@@ -42,8 +39,6 @@ ONLY: dict[str, tuple[str, ...]] = {
     "reload_url": ("local",),
 }
 """Options that not every kind knows."""
-FAILURES = 5
-"""Failures of probe and smoke that are told one by one; their own commands tell all."""
 
 context_ = click.option("--context", default="", metavar="NAME", help=_("k8s: the context of the kubeconfig; kubectl's own unless said otherwise."))
 kubeconfig = click.option("--kubeconfig", default="", metavar="FILE", help=_("k8s: the kubeconfig; kubectl's own unless said otherwise."))
@@ -138,8 +133,8 @@ def _order(context: click.Context, options: dict[str, Any], values: Mapping[str,
 
         # A mistake there is better found before anything is changed.
         read(options["cases"], Environment(os.environ, frozenset()))
-    probe = (lambda: _probed(context, root, options)) if options["probe"] else None
-    smoke = (lambda: _smoked(context, root, options)) if options["smoke"] else None
+    probe = (lambda: probed(context, root, options)) if options["probe"] else None
+    smoke = (lambda: smoked(context, root, options)) if options["smoke"] else None
     return Order(kind, root, Store(site.store), work, backup, probe, smoke, options["plan"])
 
 
@@ -149,6 +144,7 @@ Work = tuple[Callable[[], "Ready"], Callable[[], tuple[int, "Said"]]]
 def _k8s(options: dict[str, Any], root: str, site: Any, asked: Server, values: Mapping[str, str]) -> Work:
     from cozecheck.deploy import cluster as kube
     from cozecheck.deploy import k8s, objects, program
+    from cozecheck.deploy.rollout import Goal
     from cozecheck.deploy.run import Ready
     from cozecheck.render.content import read
     from cozecheck.store import switch
@@ -170,7 +166,7 @@ def _k8s(options: dict[str, Any], root: str, site: Any, asked: Server, values: M
         ask = asking(root, content.forecast, asked, options)
         # A smoke test has 300 seconds.
         more = 2 * options["verify_seconds"] + (300.0 if options["smoke"] else 0.0)
-        target = k8s.target(k8s.Goal(cluster, wanted, options["wait"], more, options["force_conflicts"], ask))
+        target = k8s.target(Goal(cluster, wanted, options["wait"], more, options["force_conflicts"], ask))
         return Ready(content, target, (*_foretold(content), *said, *lacking))
 
     def backup() -> tuple[int, Said]:
@@ -215,109 +211,6 @@ def _foretold(content: Content) -> Said:
     from cozecheck.report.store import foretold
 
     return (T("configuration {digest}: {count} files", digest=content.digest[:12], count=len(content.files)), foretold(content.forecast))
-
-
-def server(options: dict[str, Any]) -> Server:
-    """What to ask afterwards. Raises UsageError."""
-    from cozecheck.store.verify import Server
-
-    token = token_in(options["token_env"]) if options["token_env"] else ""
-    return Server(options.get("reload_url", ""), options["verify_url"], options["verify_seconds"], token).read()
-
-
-def asking(root: str, forecast: Forecast, asked: Server, options: dict[str, Any]) -> Callable[[], Said] | None:
-    """Asks the server whether it has what was foretold; None where none is named. Raises UsageError."""
-    from cozecheck.deploy.model import FailedError
-    from cozecheck.store.verify import tell
-
-    studio = _studio(root, options) if options["studio_url"] else None
-    if not asked.verify_url and studio is None:
-        return None
-
-    def ask() -> Said:
-        if asked.verify_url:
-            wrong = tell(asked._replace(reload_url=""), forecast)
-            if wrong:
-                raise FailedError(T("the server does not have what was foretold"), wrong)
-        return (T("the server has what was foretold"),) if studio is None else studio()
-
-    return ask
-
-
-def _studio(root: str, options: dict[str, Any]) -> Callable[[], Said]:
-    """Asks Coze Studio. Raises UsageError where nothing says who asks."""
-    from cozecheck.studio.run import Task
-    from cozecheck.studio.run import server as studio_server
-
-    asked = studio_server(options["studio_url"], os.environ, options["ca_file"] or "", options["verify_seconds"])
-
-    def ask() -> Said:
-        from cozecheck.cli.checked import checked
-        from cozecheck.deploy.model import FailedError
-        from cozecheck.studio.compare import operations
-        from cozecheck.studio.model import Status
-        from cozecheck.studio.run import visit
-
-        config, outcome, judged = checked(root)
-        result = visit(asked, Task(outcome, operations(config)), judged.secrets)
-        if result.interrupted:
-            raise KeyboardInterrupt
-        bad = [row for row in result.rows if row.status is Status.FAILED]
-        if bad:
-            what = (T("{what}: {reason}", what=f"{row.plugin} {row.name} {row.tool}".strip() or row.kind, reason=row.reason or row.what) for row in bad)
-            raise FailedError(T("Coze Studio does not have what was foretold ({count} differences)", count=len(bad)), tuple(what)[:FAILURES])
-        return (T("Coze Studio has what was foretold"),)
-
-    return ask
-
-
-def _probed(context: click.Context, root: str, options: dict[str, Any]) -> Said:
-    """Raises FailedError where a server is not there."""
-    from cozecheck.cli.probe import probe
-    from cozecheck.deploy.model import FailedError
-
-    words = [*(["--allow-private"] if options["allow_private"] else []), *(f"--allow-host={host}" for host in options["allow_host"])]
-    words += [f"--resolve={each}" for each in options["resolve"]] + ([f"--ca-file={options['ca_file']}"] if options["ca_file"] else [])
-    code, told = _other(context, probe, [*words, "--", root])
-    if code:
-        raise FailedError(T("servers of plugins are not there: `cozecheck probe` tells more"), tuple(_troubles(told, "servers"))[:FAILURES])
-    return (T("the plugins' servers are there"),)
-
-
-def _smoked(context: click.Context, root: str, options: dict[str, Any]) -> Said:
-    """Raises FailedError where a case fails."""
-    from cozecheck.cli.smoke import smoke
-    from cozecheck.deploy.model import FailedError
-
-    words = [f"--target={options['smoke']}", f"--target-kind={options['smoke_kind']}", *([f"--cases={options['cases']}"] if options["cases"] else [])]
-    words += [f"--target-token-env={options['token_env']}"] if options["token_env"] else []
-    words += [f"--ca-file={options['ca_file']}"] if options["ca_file"] else []
-    code, told = _other(context, smoke, [*words, "--", root])
-    verdict = T("{text}", text=str(told.get("verdict", "-")))
-    if code:
-        raise FailedError(verdict, tuple(_troubles(told, "results"))[:FAILURES])
-    return (verdict,)
-
-
-def _other(context: click.Context, other: click.Command, words: list[str]) -> tuple[int, dict[str, Any]]:
-    """Another command of ours with its own JSON report: exit code and report. Raises UsageError."""
-    said = io.StringIO()
-    with redirect_stdout(said):
-        code = other.main(["--format=json", *words], other.name, standalone_mode=False, obj=context.find_root().obj)
-    if code == 130:
-        raise KeyboardInterrupt
-    with suppress(ValueError):
-        told = json.loads(said.getvalue())
-        if isinstance(told, dict):
-            return int(code or 0), told
-    return int(code or 0), {}
-
-
-def _troubles(told: dict[str, Any], key: str) -> Iterator[Any]:
-    for each in told.get(key) or ():
-        if each.get("status") == "failed":
-            what = each.get("name") or each.get("url") or each.get("server") or "-"
-            yield T("{what}: {reason}", what=what, reason=each.get("reason") or each.get("message") or "-")
 
 
 @contextmanager

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cozecheck.cli import common, manifests
+from cozecheck.cli.asked import server
 from cozecheck.cli.command import _, command, language
-from cozecheck.cli.deploy import context_, kubeconfig, server, stoppable
+from cozecheck.cli.deploy import context_, kubeconfig, stoppable
 from cozecheck.cli.output import repository, targets, write_reports
 from cozecheck.core.errors import UsageError
 from cozecheck.core.text import T

@@ -2,47 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, NamedTuple
 
-from cozecheck.core.text import T, Text
+from cozecheck.core.text import T
 from cozecheck.deploy import cluster as kube
 from cozecheck.deploy import lease
+from cozecheck.deploy.back import SHAPE, removal, rescue, undo
 from cozecheck.deploy.cluster import Cluster, Object
 from cozecheck.deploy.model import Change, FailedError, Memory, Plan, Said, Target
 from cozecheck.deploy.objects import Wanted, arrived, changes
 from cozecheck.deploy.program import Command
-from cozecheck.deploy.revisions import Revision, current, deployment, digest_of, number_of, revisions, unused
-
-SETTLING = 10.0
-"""Seconds that the cluster's controller has to make the ReplicaSet of a Deployment."""
-SHORT = 12
-PODS = 5
-"""Pods of which is told why they are not ready."""
-_SHAPE = ("replicas", "strategy", "minReadySeconds", "progressDeadlineSeconds", "revisionHistoryLimit")
-"""What `kubectl rollout undo` does not bring back of a Deployment."""
-
-
-class Goal(NamedTuple):
-    """What is to be there. `wait` are the seconds for a rollout, `more` those for all questions; `ask` asks the server itself afterwards, or is None."""
-
-    cluster: Cluster
-    wanted: Wanted
-    wait: float = 300.0
-    more: float = 0.0
-    force: bool = False
-    ask: Callable[[], Said] | None = None
-    taking: tuple[list[bool], ...] = ()
-    """Where `remember` notes that fields must be taken over."""
-
-    @property
-    def patience(self) -> float:
-        """Seconds after which a run that says nothing more is dead: the way there, the way back, and all calls."""
-        return 2 * self.wait + self.more + 600
+from cozecheck.deploy.revisions import deployment, digest_of, number_of, unused
+from cozecheck.deploy.rollout import SHORT, Goal, address, rolled_out, settled
 
 
 def target(goal: Goal) -> Target:
@@ -62,8 +35,8 @@ def target(goal: Goal) -> Target:
         partial(_wait, goal),
         partial(_verify, goal),
         partial(_record, goal),
-        partial(_undo, goal),
-        partial(_rescue, goal),
+        partial(undo, goal),
+        partial(rescue, goal),
     )
 
 
@@ -100,13 +73,13 @@ def _remember(goal: Goal) -> Memory:
     live = kube.live(goal.cluster, kept)
     memory: Memory = {
         "objects": [_saved(each) for each in live.values()],
-        "missing": [_address(each) for each in kept if kube.identity(each) not in live],
+        "missing": [address(each) for each in kept if kube.identity(each) not in live],
         "replicaset": "",
         "digest": "",
         "after": goal.wanted.digest,
         "shape": {},
     }
-    server, revision = _settled(goal.cluster, goal.wanted.name)
+    server, revision = settled(goal.cluster, goal.wanted.name)
     if server is None:
         return memory
     if server["spec"].get("paused"):
@@ -114,22 +87,8 @@ def _remember(goal: Goal) -> Memory:
         raise FailedError(T("the Deployment {name} is paused, so nothing would come of it; type: {command}", name=goal.wanted.name, command=command.shown()))
     if revision is None:
         raise FailedError(T("the Deployment {name} has no ReplicaSet of its own yet, so there is no way back: try again", name=goal.wanted.name))
-    shape = {key: server["spec"].get(key) for key in _SHAPE}
+    shape = {key: server["spec"].get(key) for key in SHAPE}
     return {**memory, "replicaset": revision.replicaset, "digest": revision.digest, "shape": shape}
-
-
-def _settled(cluster: Cluster, name: str) -> tuple[Object | None, Revision | None]:
-    """The Deployment and its revision, once the controller has seen both."""
-    until = time.monotonic() + SETTLING
-    while True:
-        server = deployment(cluster, name)
-        if server is None:
-            return None, None
-        seen = int((server.get("status") or {}).get("observedGeneration") or 0) >= int(server["metadata"].get("generation") or 0)
-        revision = current(server, revisions(cluster, server)) if seen else None
-        if revision or time.monotonic() > until:
-            return server, revision
-        time.sleep(0.2)
 
 
 def _saved(each: Object) -> Object:
@@ -138,11 +97,6 @@ def _saved(each: Object) -> Object:
     # Plain `kubectl apply` keeps its own copy there, which is none of ours.
     head["annotations"] = {key: text for key, text in (head.get("annotations") or {}).items() if key != "kubectl.kubernetes.io/last-applied-configuration"}
     return {**{key: value for key, value in each.items() if key != "status"}, "metadata": head}
-
-
-def _address(each: Object) -> str:
-    group, kind, name = kube.identity(each)
-    return f"{kind}.{group}/{name}".lower() if group else f"{kind}/{name}".lower()
 
 
 def _publish(goal: Goal, holder: str, journal: Memory) -> None:
@@ -167,7 +121,7 @@ def _plan(goal: Goal) -> Plan:
     created = [] if there else [Change("created", "Namespace", cluster.namespace)]
     removed = [Change("removed", "Secret" if each.startswith("secret/") else "ConfigMap", each.partition("/")[2]) for each in gone]
     server = live.get(kube.identity(wanted.server))
-    back = [kube.undo(cluster, wanted.name, number_of(server)), kube.rollout(cluster, wanted.name, goal.wait)] if server else [_delete_server(goal)]
+    back = [kube.undo(cluster, wanted.name, number_of(server)), kube.rollout(cluster, wanted.name, goal.wait)] if server else [removal(goal)]
     return Plan(tuple(commands), (*created, *changes(wanted.all, live, later), *removed), tuple(back))
 
 
@@ -186,35 +140,6 @@ def _apply(goal: Goal) -> Said:
 
 def _wait(goal: Goal) -> Said:
     return (rolled_out(goal.cluster, goal.wanted.name, goal.wait),)
-
-
-def rolled_out(cluster: Cluster, name: str, seconds: float) -> Text:
-    """Waits for a rollout. Raises FailedError with what is known of the pods that are not ready."""
-    ran = kube.attempt(kube.rollout(cluster, name, seconds))
-    if not ran.good:
-        raise FailedError(T("the rollout does not come to its end"), (*ran.complaint()[-1:], *_sick(cluster, name)))
-    server = deployment(cluster, name)
-    count = int(((server or {}).get("status") or {}).get("readyReplicas") or 0)
-    return T("revision {number}: {count} pods ready", number=number_of(server) if server else "-", count=count)
-
-
-def _sick(cluster: Cluster, name: str) -> Iterator[Text]:
-    """Why pods are not ready, where the cluster tells it."""
-    try:
-        server = deployment(cluster, name)
-        labels = ((server or {}).get("spec") or {}).get("selector", {}).get("matchLabels") or {}
-        pods = kube.listed(cluster, "pod", ",".join(f"{key}={value}" for key, value in labels.items()))
-    except FailedError:
-        return
-    told = 0
-    for pod in pods:
-        for container in (pod.get("status") or {}).get("containerStatuses") or ():
-            state = container.get("state") or {}
-            trouble = state.get("waiting") or state.get("terminated")
-            if trouble and not container.get("ready") and told < PODS:
-                told += 1
-                reason = " ".join(filter(None, (str(trouble.get("reason") or ""), str(trouble.get("message") or ""))))
-                yield T("pod {pod}, container {container}: {reason}", pod=pod["metadata"]["name"], container=container.get("name"), reason=reason)
 
 
 def _verify(goal: Goal) -> Said:
@@ -260,90 +185,3 @@ def _record(goal: Goal) -> Said:
     if not ran.good:
         return (T("what no revision names any more could not be removed: {reason}", reason=ran.complaint()[-1]),)
     return (T("removed what no revision names any more: {names}", names=", ".join(gone)),)
-
-
-def _undo(goal: Goal, before: Memory) -> Said:
-    """Brings the revision back that was there; where there was none, removes what was made."""
-    cluster, name = goal.cluster, goal.wanted.name
-    wish = str(before.get("replicaset") or "")
-    if not wish:
-        return _remove(goal, before)
-    server, _revision = _settled(cluster, name)
-    if server is None:
-        raise FailedError(T("the Deployment {name} is gone", name=name))
-    _reshape(cluster, name, server, before.get("shape") or {})
-    said = back_to(cluster, name, server, wish)
-    mine = {kube.identity(each) for each in goal.wanted.others}
-    objects = [each for each in before.get("objects") or () if kube.identity(each) in mine]
-    if objects:
-        kube.ask(kube.apply(cluster, objects, force=True), T("Service and Ingress could not be brought back"))
-    _delete(goal, before)
-    return (*said, rolled_out(cluster, name, goal.wait))
-
-
-def back_to(cluster: Cluster, name: str, server: Object, replicaset: str) -> Said:
-    """Brings the template of a ReplicaSet back, whose number may have changed since. Raises FailedError."""
-    known = revisions(cluster, server)
-    revision = next((each for each in known if each.replicaset == replicaset), None)
-    if revision is None:
-        raise FailedError(T("the revision that was there before ({replicaset}) is not in the Deployment's history any more", replicaset=replicaset))
-    if current(server, known) != revision:
-        kube.ask(kube.undo(cluster, name, revision.number), T("`kubectl rollout undo` fails"))
-    after = deployment(cluster, name)
-    if after is None or digest_of(after["spec"]["template"]) != revision.digest:
-        raise FailedError(T("the Deployment does not name the configuration {digest} afterwards", digest=revision.digest[:SHORT] or "-"))
-    return (T("the configuration {digest} is back", digest=revision.digest[:SHORT] or "-"),)
-
-
-def _reshape(cluster: Cluster, name: str, server: Object, shape: dict[str, Any]) -> None:
-    """Brings back what `rollout undo` does not."""
-    spec = {key: shape[key] for key in _SHAPE if key in shape and shape[key] != server["spec"].get(key)}
-    if spec:
-        words = ("patch", f"deployment/{name}", "--type=merge", f"--field-manager={kube.MANAGER}", f"--patch={json.dumps({'spec': spec})}")
-        kube.ask(cluster.command(*words, changes=True), T("the Deployment's own settings could not be brought back"))
-
-
-def _delete_server(goal: Goal) -> Command:
-    return kube.delete(goal.cluster, [f"deployment/{goal.wanted.name}"])
-
-
-def _remove(goal: Goal, before: Memory) -> Said:
-    server = deployment(goal.cluster, goal.wanted.name)
-    if server is not None and digest_of(server["spec"]["template"]) != goal.wanted.digest:
-        raise FailedError(T("the Deployment {name} is another one by now, and is left alone", name=goal.wanted.name))
-    if server is not None:
-        kube.ask(_delete_server(goal), T("the Deployment could not be removed"))
-    _delete(goal, before)
-    return (T("there was none before: Deployment {name} is removed again; the namespace and the files stay", name=goal.wanted.name),)
-
-
-def _delete(goal: Goal, before: Memory) -> None:
-    """Removes what was not there before, of what we apply and of nothing else."""
-    mine = {_address(each) for each in goal.wanted.others}
-    names = [name for name in before.get("missing") or () if name in mine]
-    if names:
-        kube.ask(kube.delete(goal.cluster, names), T("objects that were not there before could not be removed"))
-
-
-def _rescue(goal: Goal, before: Memory) -> Said:
-    said = stuck(goal.cluster, goal.wanted.name, before)
-    if not before.get("replicaset"):
-        said += (T("type: {command}", command=_delete_server(goal).shown()),)
-    return (*said, T("or run the same `cozecheck deploy` again: it goes on from here"))
-
-
-def stuck(cluster: Cluster, name: str, before: Memory) -> Said:
-    """What is how, and what to type."""
-    try:
-        server = deployment(cluster, name)
-        known = revisions(cluster, server) if server else []
-    except FailedError as error:
-        return (error.message, *error.reasons)
-    if server is None:
-        return (T("there is no Deployment {name} now", name=name),)
-    status = server.get("status") or {}
-    words = {"number": number_of(server), "digest": digest_of(server["spec"]["template"])[:SHORT] or "-"}
-    pods = {"ready": status.get("readyReplicas") or 0, "all": server["spec"].get("replicas", 1), "new": status.get("updatedReplicas") or 0}
-    said = T("the Deployment is at revision {number}, configuration {digest}: {ready} of {all} pods ready, {new} of this revision", **words, **pods)
-    back = [kube.undo(cluster, name, each.number).shown() for each in known if each.replicaset == before.get("replicaset")]
-    return (said, *(T("type: {command}", command=command) for command in back))

@@ -12,18 +12,18 @@ from typing import NamedTuple
 
 from cozecheck.core.errors import UsageError
 from cozecheck.core.text import T, Text
-from cozecheck.deploy import k8s, lease
+from cozecheck.deploy import lease
+from cozecheck.deploy.back import back_to, stuck
 from cozecheck.deploy.cluster import Cluster, Object
 from cozecheck.deploy.model import Deployed, FailedError, Outcome, Said
 from cozecheck.deploy.objects import arrived, named
 from cozecheck.deploy.revisions import Revision, current, deployment, digest_of, revisions
+from cozecheck.deploy.rollout import SHORT, rolled_out
 from cozecheck.deploy.run import Course
 from cozecheck.store.backup import who
 from cozecheck.store.forecast import foretell
 from cozecheck.store.model import Forecast
 from cozecheck.store.paths import problem
-
-SHORT = 12
 
 
 class Known(NamedTuple):
@@ -187,14 +187,14 @@ def undo(cluster: Cluster, name: str, wish: int, seconds: float, ask: Callable[[
             revision, forecast = chosen[0], forecasts[0] if forecasts else Forecast()
             result = result._replace(digest=revision.digest, forecast=forecast, outcome=Outcome.STUCK)
             steps: list[tuple[str, Callable[[], Said]]] = [
-                ("undo", lambda: k8s.back_to(cluster, name, _server(cluster, name), revision.replicaset)),
-                ("wait", lambda: (k8s.rolled_out(cluster, name, seconds),)),
+                ("undo", lambda: back_to(cluster, name, _server(cluster, name), revision.replicaset)),
+                ("wait", lambda: (rolled_out(cluster, name, seconds),)),
             ]
             steps += [("verify", lambda: ask(forecast))] if ask else []
             if all(course.do(step, _with(work)) for step, work in steps):
                 result = result._replace(outcome=Outcome.DEPLOYED)
             else:
-                result = result._replace(do=k8s.stuck(cluster, name, {"replicaset": was[0]}))
+                result = result._replace(do=stuck(cluster, name, {"replicaset": was[0]}))
     return result._replace(steps=tuple(course.done), interrupted=course.interrupted, seconds=time.monotonic() - began)
 
 
