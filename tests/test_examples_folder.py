@@ -43,7 +43,7 @@ def test_each_mistake_of_the_broken_example_is_found_on_its_line() -> None:
         ("document_converter.yaml", 24, "CZ302"),
         ("document_converter.yaml", 43, "CZ223"),
         ("document_converter.yaml", 53, "CZ223"),
-        ("mailbox.yaml", 62, "CZ301"),
+        ("mailbox.yaml", 61, "CZ301"),
         ("plugin_meta.yaml", 95, "CZ131"),
         ("translator.yaml", 25, "CZ003"),
     }

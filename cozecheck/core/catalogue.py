@@ -150,6 +150,7 @@ OPTIONAL_PARAMETER_SENT_EMPTY = Rule("CZ454", "optional-parameter-sent-empty", E
 NAME_USED_TWICE = Rule("CZ455", "name-used-twice", Effect.WARNING)
 NAME_NOT_FOR_WORKFLOWS = Rule("CZ456", "name-not-for-workflows", Effect.WARNING)
 HIDDEN_REQUIRED_FIELD = Rule("CZ457", "hidden-required-field", Effect.WARNING)
+REFERENCE_LOST_FOR_AGENTS = Rule("CZ458", "reference-lost-for-agents", Effect.WARNING)
 
 # Advice: schemas
 PROPERTY_NAMED_UNDERSCORE = Rule("CZ460", "property-named-underscore", Effect.NOTE)

@@ -264,7 +264,7 @@ def _agent_property(name: str, ref: Ref[Schema], walked: Walked) -> Iterator[Tro
     walked[id(schema)] = CLOSED
     flags = list(_bad_flags(schema))
     yield from flags
-    if flags or _disabled(schema):
+    if flags or disabled(schema):
         return
     if schema.type == "object":
         for sub, prop in schema.properties.items():
@@ -276,7 +276,8 @@ def _agent_property(name: str, ref: Ref[Schema], walked: Walked) -> Iterator[Tro
         yield _without_type(name, schema, Effect.UNUSABLE_BY_AGENTS, "unsupported json type ''")
 
 
-def _disabled(schema: Schema) -> bool:
+def disabled(schema: Schema) -> bool:
+    """Whether models are not shown it: disabledParam in crossdomain/plugin/model/openapi.go."""
     return any((flag := schema.extensions.get(name)) is not None and flag.data is True for name in DISABLE_FLAGS)
 
 

@@ -54,6 +54,7 @@ from cozecheck.rules import (
     private_https_port,
     product_id_missing,
     property_named_underscore,
+    reference_lost_for_agents,
     remote_logo,
     required_not_in_properties,
     response_flag_not_boolean,
@@ -126,6 +127,7 @@ CHECKS: tuple[Callable[[View], Iterator[Finding]], ...] = (
     name_used_twice.check,
     name_not_for_workflows.check,
     hidden_required_field.check,
+    reference_lost_for_agents.check,
     # schemas
     property_named_underscore.check,
     free_form_object.check,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +35,15 @@ BROKEN = {
 """File → a text of the healthy one, and what replaces its first occurrence: a dropped plugin and a dropped tool."""
 
 
+def written_out(text: str) -> str:
+    """The document with each reference replaced by what it leads to, so that there is nothing to say of it."""
+    while found := re.search(r'^( *)\$ref: "#/components/\w+/(\w+)"\n', text, re.MULTILINE):
+        block = re.search(rf"^    {found[2]}:\n((?:      .*\n)+)", text, re.MULTILINE)
+        assert block
+        text = text[: found.start()] + textwrap.indent(textwrap.dedent(block[1]), found[1]) + text[found.end() :]
+    return text[: text.index("components:\n")] if "components:\n" in text else text
+
+
 def lay_out(folder: Path, changes: dict[str, tuple[str, str]] | None = None) -> Path:
     """The healthy configuration with texts replaced."""
     for name, text in HEALTHY.items():
@@ -42,7 +53,7 @@ def lay_out(folder: Path, changes: dict[str, tuple[str, str]] | None = None) -> 
             old, new = changes[name]
             assert old in text
             text = text.replace(old, new, 1)
-        file.write_text(text, encoding="utf-8")
+        file.write_text(written_out(text), encoding="utf-8")
     return folder
 
 

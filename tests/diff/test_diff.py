@@ -303,7 +303,7 @@ def test_a_file_that_is_too_large_to_judge(repository: Path) -> None:
     for base, head in (("HEAD~1", "HEAD"), ("HEAD", "HEAD~1")):
         config = report(repository, base, head)[1]
         assert [config["before"]["sure"], config["after"]["sure"]] == [base == "HEAD~1", head == "HEAD~1"]
-        (message,) = {finding["message"] for finding in config["new"] + config["fixed"]}
+        (message,) = {finding["message"] for finding in config["new"] + config["fixed"] if finding["code"] != "CZ458"}  # the references of the document itself
         assert message == "'search.yaml' is not judged: it is larger than 8 MB, more than cozecheck reads"
 
 
