@@ -10,7 +10,7 @@ from cozecheck.deploy import cluster as kube
 from cozecheck.deploy.cluster import Cluster, Object
 from cozecheck.deploy.model import FailedError, Memory, Said
 from cozecheck.deploy.program import Command
-from cozecheck.deploy.revisions import current, deployment, digest_of, number_of, revisions
+from cozecheck.deploy.revisions import current, deployment, digest_of, mark, number_of, revisions
 from cozecheck.deploy.rollout import SHORT, Goal, address, rolled_out, settled
 
 SHAPE = ("replicas", "strategy", "minReadySeconds", "progressDeadlineSeconds", "revisionHistoryLimit")
@@ -23,7 +23,7 @@ def undo(goal: Goal, before: Memory) -> Said:
     wish = str(before.get("replicaset") or "")
     if not wish:
         return _remove(goal, before)
-    server, _revision = settled(cluster, name)
+    server, failed = settled(cluster, name)
     if server is None:
         raise FailedError(T("the Deployment {name} is gone", name=name))
     _reshape(cluster, name, server, before.get("shape") or {})
@@ -33,6 +33,8 @@ def undo(goal: Goal, before: Memory) -> Said:
     if objects:
         kube.ask(kube.apply(cluster, objects, force=True), T("Service and Ingress could not be brought back"))
     _delete(goal, before)
+    if failed and failed.replicaset != wish:
+        mark(cluster, failed, True)
     return (*said, rolled_out(cluster, name, goal.wait))
 
 

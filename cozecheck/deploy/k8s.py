@@ -14,7 +14,7 @@ from cozecheck.deploy.cluster import Cluster, Object
 from cozecheck.deploy.model import Change, FailedError, Memory, Plan, Said, Target
 from cozecheck.deploy.objects import Wanted, arrived, changes
 from cozecheck.deploy.program import Command
-from cozecheck.deploy.revisions import deployment, digest_of, number_of, unused
+from cozecheck.deploy.revisions import deployment, digest_of, mark, number_of, unused
 from cozecheck.deploy.rollout import SHORT, Goal, address, rolled_out, settled
 
 
@@ -177,7 +177,10 @@ def _kinds(wanted: Wanted) -> Iterator[tuple[str, str]]:
 
 
 def _record(goal: Goal) -> Said:
-    """Removes what no revision names any more."""
+    """Removes what no revision names any more; what had failed once has not now."""
+    revision = settled(goal.cluster, goal.wanted.name)[1]
+    if revision:
+        mark(goal.cluster, revision, False)
     gone = unused(goal.cluster, goal.wanted.name, goal.wanted.all)
     if not gone:
         return ()

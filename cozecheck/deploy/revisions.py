@@ -10,10 +10,12 @@ from cozecheck.deploy.cluster import Cluster, Object
 from cozecheck.deploy.objects import CAUSE, COMPONENT, DIGEST, named
 
 REVISION = "deployment.kubernetes.io/revision"
+FAILED = "cozecheck/failed"
+"""A label of ReplicaSets. Not an annotation: `rollout undo` gives those to the Deployment, and the Deployment to its next ReplicaSet."""
 
 
 class Revision(NamedTuple):
-    """One revision. `number` changes when it comes back, `replicaset` never. `template` is that of its pods."""
+    """One revision. `number` changes when it comes back, `replicaset` never. `template` is that of its pods, `failed`: a deployment has taken it back."""
 
     number: int
     replicaset: str
@@ -24,6 +26,7 @@ class Revision(NamedTuple):
     pods: int
     ready: int
     template: Object
+    failed: bool = False
 
 
 def deployment(cluster: Cluster, name: str) -> Object | None:
@@ -55,6 +58,7 @@ def _revision(each: Object) -> Revision:
         int(status.get("replicas") or 0),
         int(status.get("readyReplicas") or 0),
         template,
+        FAILED in (head.get("labels") or {}),
     )
 
 
@@ -73,6 +77,13 @@ def current(server: Object, found: Iterable[Revision]) -> Revision | None:
     """The one that is the Deployment's own now."""
     number = number_of(server)
     return next((revision for revision in found if number and revision.number == number), None)
+
+
+def mark(cluster: Cluster, revision: Revision, failed: bool) -> None:
+    """Notes that a revision has failed, or that it has not; as far as whoever deploys may."""
+    if revision.failed != failed:
+        word = f"{FAILED}=true" if failed else f"{FAILED}-"
+        kube.attempt(cluster.command("label", f"replicaset/{revision.replicaset}", word, changes=True))
 
 
 def unused(cluster: Cluster, name: str, wanted: Iterable[Object]) -> list[str]:

@@ -17,7 +17,7 @@ from cozecheck.deploy.back import back_to, stuck
 from cozecheck.deploy.cluster import Cluster, Object
 from cozecheck.deploy.model import Deployed, FailedError, Outcome, Said
 from cozecheck.deploy.objects import arrived, named
-from cozecheck.deploy.revisions import Revision, current, deployment, digest_of, revisions
+from cozecheck.deploy.revisions import Revision, current, deployment, digest_of, mark, revisions
 from cozecheck.deploy.rollout import SHORT, rolled_out
 from cozecheck.deploy.run import Course
 from cozecheck.store.backup import who
@@ -192,6 +192,7 @@ def undo(cluster: Cluster, name: str, wish: int, seconds: float, ask: Callable[[
             ]
             steps += [("verify", lambda: ask(forecast))] if ask else []
             if all(course.do(step, _with(work)) for step, work in steps):
+                mark(cluster, revision, False)
                 result = result._replace(outcome=Outcome.DEPLOYED)
             else:
                 result = result._replace(do=stuck(cluster, name, {"replicaset": was[0]}))
@@ -204,7 +205,8 @@ def _with(work: Callable[[], Said]) -> Callable[[], tuple[bool, Said]]:
 
 def _chosen(known: list[Revision], now: Revision | None, wish: int) -> Revision:
     """Raises UsageError."""
-    others = [each for each in known if each != now]
+    # One that a deployment has taken back is not what anybody means without naming it.
+    others = [each for each in known if each != now and not each.failed]
     found = [each for each in known if each.number == wish] if wish else others[-1:]
     if not found:
         there = ", ".join(str(each.number) for each in known) or "-"

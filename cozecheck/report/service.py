@@ -26,9 +26,9 @@ def history(known: Sequence[Known], kind: str, plain: Plain) -> str:
         revision = each.revision
         mark = f"{'*' if each.current else ' '} {revision.number}"
         digest = revision.digest[:SHORT] or "-"
-        rows.append(
-            (mark, plain.say(revision.time), f"{revision.ready}/{revision.pods}", digest, plain.say(words[each.whole]), plain.say(revision.cause or "-"))
-        )
+        cause = T("failed, and was taken back: {cause}", cause=revision.cause or "-") if revision.failed else revision.cause or "-"
+        pods = f"{revision.ready}/{revision.pods}"
+        rows.append((mark, plain.say(revision.time), pods, digest, plain.say(words[each.whole]), plain.say(cause)))
     widths = [max(cells(row[column]) for row in rows) for column in range(len(rows[0]))]
     table = "".join("  ".join(map(pad, row, widths)).rstrip() + "\n" for row in rows)
     return table + plain.say(T("* is in place now.")) + "\n"
@@ -41,6 +41,7 @@ def _document(each: Known, plain: Plain) -> dict[str, object]:
         "current": each.current,
         "digest": plain.say(revision.digest),
         "files_there": each.whole,
+        "failed": revision.failed,
         "cause": plain.say(revision.cause),
         "images": [plain.say(image) for image in revision.images],
         "time": plain.say(revision.time),

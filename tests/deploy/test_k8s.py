@@ -117,6 +117,13 @@ def test_a_killed_deployment_is_gone_on_with(kube: Kube) -> None:
     assert "ImagePullBackOff" in said(again, "wait")
     assert kube.objects("ingress")[0]["spec"]["rules"][0]["host"] == "a.example.com"
     assert kube.objects("deployment")[0]["spec"]["replicas"] == 1
+    history = kube.call("service", "history", *kube.options, "--format", "json").json["revisions"]
+    assert [each["failed"] for each in history] == [False, True, False]
+    # The one before is none that has failed.
+    kube.kubectl("rollout", "undo", "deployment/coze-studio", f"--to-revision={history[2]['revision']}")
+    undone = kube.call("service", "undo", *kube.options, "--wait", "30")
+    assert undone.code == 0, undone.out
+    assert kube.files() == old
 
 
 @patiently
