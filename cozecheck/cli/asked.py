@@ -31,6 +31,12 @@ def server(options: dict[str, Any]) -> Server:
     return Server(options.get("reload_url", ""), options["verify_url"], options["verify_seconds"], token).read()
 
 
+def secrets(options: dict[str, Any]) -> frozenset[str]:
+    """What says who asks; a server may say it back, and no report is to show it."""
+    names = (options["token_env"], "COZECHECK_STUDIO_PASSWORD", "COZECHECK_STUDIO_SESSION")
+    return frozenset(value for name in names if name and (value := os.environ.get(name, "").strip()))
+
+
 def asking(root: str, forecast: Forecast, asked: Server, options: dict[str, Any]) -> Callable[[], Said] | None:
     """Asks the server whether it has what was foretold; None where none is named. Raises UsageError."""
     from cozecheck.deploy.model import FailedError

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cozecheck.cli import common, filling, manifests
-from cozecheck.cli.asked import asking, probed, server, smoked
+from cozecheck.cli.asked import asking, probed, secrets, server, smoked
 from cozecheck.cli.command import _, command, language
 from cozecheck.cli.output import repository, targets, write_reports
 from cozecheck.core.errors import UsageError
@@ -106,6 +106,7 @@ def deploy(context: click.Context, /, **options: Any) -> int:
             raise UsageError(T("{option} is for {kinds} only", option=f"--{name.replace('_', '-')}", kinds=", ".join(kinds)))
     with ExitStack() as stack, stoppable():
         result = run(_order(context, options, values, stack))
+    result = result._replace(secrets=result.secrets | secrets(options))
     translate = translator(language(context))
     write_reports(reports, lambda kind, paint: render(result, kind, translate, repository(), paint), options["color"])
     return result.exit_code
@@ -114,6 +115,7 @@ def deploy(context: click.Context, /, **options: Any) -> int:
 def _order(context: click.Context, options: dict[str, Any], values: Mapping[str, str], stack: ExitStack) -> Order:
     """What is wished. Raises UsageError."""
     from cozecheck.deploy.run import Order
+    from cozecheck.net.urls import named_url
     from cozecheck.source.discover import one
     from cozecheck.store.site import locate, place
     from cozecheck.store.store import Store
@@ -127,6 +129,8 @@ def _order(context: click.Context, options: dict[str, Any], values: Mapping[str,
     else:
         raise UsageError(T("name the folder that the server reads with --to"))
     work, backup = _k8s(options, root, site, asked, values) if kind == "k8s" else _folder(options, root, site, asked, values, stack)
+    if options["smoke"]:
+        named_url("--smoke", options["smoke"])
     if options["cases"]:
         from cozecheck.smoke.environment import Environment
         from cozecheck.smoke.read import read

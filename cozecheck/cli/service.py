@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cozecheck.cli import common, manifests
-from cozecheck.cli.asked import server
+from cozecheck.cli.asked import secrets, server
 from cozecheck.cli.command import _, command, language
 from cozecheck.cli.deploy import context_, kubeconfig, stoppable
 from cozecheck.cli.output import repository, targets, write_reports
@@ -70,6 +70,7 @@ def service(context: click.Context, /, **options: Any) -> int:
     if action == "undo":
         with stoppable():
             result = services.undo(cluster, name, options["to_revision"] or 0, options["wait"], _asking(asked))
+        result = result._replace(secrets=result.secrets | secrets(options))
         write_reports(wanted, lambda kind, paint: reports_.render(result, kind, translate, repository(), paint), options["color"])
         return result.exit_code
     try:
