@@ -44,7 +44,7 @@ class Change(NamedTuple):
 TROUBLES = {
     Effect.CRASHES_WHEN_USED: T("it stops the whole server when it is used"),
     Effect.BREAKS_PLUGIN_LIST: T("it breaks the plugin list for everybody"),
-    Effect.UNUSABLE_BY_WORKFLOWS: T("no workflow can use it"),
+    Effect.UNUSABLE_BY_WORKFLOWS: T("the workflow editor cannot add or open it"),
     Effect.UNUSABLE_BY_AGENTS: T("no agent can use it"),
 }
 RELIEFS = {

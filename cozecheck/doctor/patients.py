@@ -153,7 +153,7 @@ _BROKEN = {
     Effect.TOOL_DROPPED: T("Coze Studio drops tool {tool}"),
     Effect.CRASHES_WHEN_USED: T("tool {tool} stops the whole server when it is used"),
     Effect.BREAKS_PLUGIN_LIST: T("tool {tool} breaks the plugin list for everybody"),
-    Effect.UNUSABLE_BY_WORKFLOWS: T("no workflow can use tool {tool}"),
+    Effect.UNUSABLE_BY_WORKFLOWS: T("the workflow editor cannot add or open tool {tool}"),
     Effect.UNUSABLE_BY_AGENTS: T("no agent can use tool {tool}"),
 }
 

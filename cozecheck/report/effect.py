@@ -67,7 +67,7 @@ _TOOL = {
     Effect.TOOL_DROPPED: (T("drops {tool}"), T("would still drop {tool}")),
     Effect.CRASHES_WHEN_USED: (T("{tool} stops the whole server when it is used"), T("once it loads, {tool} would stop the whole server when it is used")),
     Effect.BREAKS_PLUGIN_LIST: (T("{tool} breaks the plugin list for everybody"), T("once it loads, {tool} would break the plugin list for everybody")),
-    Effect.UNUSABLE_BY_WORKFLOWS: (T("no workflow can use {tool}"), T("once it loads, no workflow could use {tool}")),
+    Effect.UNUSABLE_BY_WORKFLOWS: (T("the workflow editor cannot add or open {tool}"), T("once it loads, the workflow editor could not add or open {tool}")),
     Effect.UNUSABLE_BY_AGENTS: (T("no agent can use {tool}"), T("once it loads, no agent could use {tool}")),
 }
 

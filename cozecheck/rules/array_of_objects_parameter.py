@@ -3,8 +3,8 @@
 What it means: In the query and in headers a list can only hold simple values: texts, numbers, true and false. A list of objects belongs in the
 request body.
 
-What Coze Studio does: The plugin loads. Then the plugin list answers HTTP 500 for everybody, and no workflow can use the tool: `the item type of
-parameter 'sort' cannot be 'object' or 'array'`. For agents, list parameters are left out: the model does not see them.
+What Coze Studio does: The plugin loads. Then the plugin list answers HTTP 500 for everybody, and the workflow editor cannot add or open the tool:
+`the item type of parameter 'sort' cannot be 'object' or 'array'`. For agents, list parameters are left out: the model does not see them.
 
 Example:
 

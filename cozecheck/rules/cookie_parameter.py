@@ -2,8 +2,8 @@
 
 What it means: Coze Studio knows parameters in the path, the query, a header and the body. OpenAPI also has `in: cookie`.
 
-What Coze Studio does: The plugin loads. Then the plugin list answers HTTP 500 for everybody, and no workflow can use the tool: `the location 'cookie'
-of field 'session' is invalid`. Agents can use it, but the cookie is never sent.
+What Coze Studio does: The plugin loads. Then the plugin list answers HTTP 500 for everybody, and the workflow editor cannot add or open the tool:
+`the location 'cookie' of field 'session' is invalid`. Agents can use it, but the cookie is never sent.
 
 Example:
 

@@ -3,9 +3,9 @@
 What it means: Each property, and each `items`, needs `type` in its own schema, at every level. `oneOf`, `anyOf`, `allOf`, `enum` or `properties` do
 not replace it.
 
-What Coze Studio does: The plugin loads. If the property is in the request, the plugin list answers HTTP 500 for everybody and no workflow can use the
-tool: `the type '' of filed 'pinned' is invalid`. If it is in the request body, no agent can use the tool either: `unsupported json type ''`. If it is
-in the response, no workflow can use the tool.
+What Coze Studio does: The plugin loads. If the property is in the request, the plugin list answers HTTP 500 for everybody and the workflow editor
+cannot add or open the tool: `the type '' of filed 'pinned' is invalid`. If it is in the request body, no agent can use the tool either: `unsupported
+json type ''`. If it is in the response, the workflow editor cannot add or open the tool.
 
 Example:
 

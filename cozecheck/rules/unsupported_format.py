@@ -3,8 +3,9 @@
 What it means: Coze Studio uses `format` for files only: `file_url`, `image_url`, `doc_url`, `code_url`, `ppt_url`, `txt_url`, `excel_url`,
 `audio_url`, `zip_url`, `video_url`. Those of OpenAPI, `int32`, `int64`, `date-time`, `uri`, `email`, are unknown to it.
 
-What Coze Studio does: The plugin loads. If the format is in the request, the plugin list answers HTTP 500 for everybody, and no workflow can use the
-tool: `the format 'int32' of field 'limit' is invalid`. If it is in the response, no workflow can use the tool. In both cases agents can.
+What Coze Studio does: The plugin loads. If the format is in the request, the plugin list answers HTTP 500 for everybody, and the workflow editor
+cannot add or open the tool: `the format 'int32' of field 'limit' is invalid`. If it is in the response, the workflow editor cannot add or open the
+tool. In both cases agents can.
 
 Example:
 
