@@ -32,11 +32,11 @@ HOST, STUDIO = "host", "coze-studio"
     + "\n\n"
     + _("FILE is agent.yaml unless said otherwise. The agent is deleted afterwards.")
     + "\n\n"
-    + _("With --target-kind coze-studio the agent is made in a running Coze Studio, with one of its models, and published to its API.")
-    + " "
-    + _("COZECHECK_STUDIO_EMAIL and COZECHECK_STUDIO_PASSWORD say who asks, or COZECHECK_STUDIO_SESSION, the value of the cookie session_key.")
-    + " "
-    + _("COZECHECK_STUDIO_TOKEN may hold a personal access token; without, one is made and deleted."),
+    + _(
+        "With --target-kind coze-studio the agent is made in a running Coze Studio, with one of its models, and published to its API. "
+        "COZECHECK_STUDIO_EMAIL and COZECHECK_STUDIO_PASSWORD say who asks, or COZECHECK_STUDIO_SESSION, the value of the cookie session_key. "
+        "COZECHECK_STUDIO_TOKEN may hold a personal access token; without, one is made and deleted."
+    ),
     epilog=_("Exit codes: 0 all is as it should be; 1 something is not; 2 wrong usage; 3 cozecheck itself failed; 130 after Ctrl-C."),
 )
 @click.argument("file", required=False, default=FILE)

@@ -51,22 +51,27 @@ class Command(click.Command):
 
 
 class LazyGroup(click.Group):
-    """Subcommands by name and module, which holds it under the same name, each imported when it is called; arguments that name none go to the first."""
+    """Subcommands by the headings under which --help lists them, each imported when it is called; arguments that name none go to the first.
 
-    def __init__(self, *args: Any, modules: dict[str, str], **kwargs: Any) -> None:
+    The command `agent-test` is `agent_test` in the module `cozecheck.cli.agent_test`.
+    """
+
+    def __init__(self, *args: Any, sections: dict[str, tuple[str, ...]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.context_settings = HELP_NAMES
         self.invoke_without_command = True
-        self.modules = modules
+        self.sections = sections
+        self.names = [name for names in sections.values() for name in names]
         self.params += common_options()
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
-        return list(self.modules)
+        return self.names
 
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self.modules:
+        if cmd_name not in self.names:
             return None
-        command: click.Command = getattr(import_module(self.modules[cmd_name]), cmd_name.replace("-", "_"))
+        name = cmd_name.replace("-", "_")
+        command: click.Command = getattr(import_module(f"{__package__}.{name}"), name)
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -80,22 +85,25 @@ class LazyGroup(click.Group):
                 next(rest, None)
             elif arg.startswith("--lang=") or arg in ("--debug", "-v"):
                 continue
-            elif arg in self.modules or arg in ("--version", "-h", "--help"):
+            elif arg in self.names or arg in ("--version", "-h", "--help"):
                 return args
             elif arg.startswith("-") or os.sep in arg or os.path.exists(arg):
                 break
             else:
                 return args
-        return [next(iter(self.modules)), *args]
+        return [self.names[0], *args]
 
     def get_help(self, ctx: click.Context) -> str:
         return click.Group.get_help(_translated(self, translator(language(ctx))), ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         translate = translator(language(ctx))
-        commands = {name: self.get_command(ctx, name) for name in self.modules}
-        with formatter.section(translate(_("Commands"))):
-            formatter.write_dl([(name, translate(command.short_help or "")) for name, command in commands.items() if command])
+        short_help = {name: translate(command.short_help or "") for name in self.names if (command := self.get_command(ctx, name))}
+        # As wide everywhere, so that the sections read as one list.
+        width = max(map(len, short_help))
+        for heading, names in self.sections.items():
+            with formatter.section(translate(heading)):
+                formatter.write_dl([(name.ljust(width), short_help[name]) for name in names])
 
 
 def common_options() -> list[click.Parameter]:

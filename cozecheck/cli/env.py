@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 @command(
     "env",
     short_help=_("Say which environments lack a value for the configuration's placeholders."),
-    help=_("Lists for each environment of deploy.yaml which ${NAME} in auth.payload has a value and from where, never the value, and which has none.")
-    + " "
-    + _("Without that file it looks at --env-file and --env only."),
+    help=_(
+        "Lists for each environment of deploy.yaml which ${NAME} in auth.payload has a value and from where, never the value, and which has none. "
+        "Without that file it looks at --env-file and --env only."
+    ),
     epilog=_("Exit codes: 0 nothing is missing; 1 a value is, or a placeholder stands where nobody fills it in; 2 wrong usage; 3 cozecheck itself failed."),
 )
 @click.argument("words", nargs=-1, metavar="check [CONFIG]", type=click.Path())

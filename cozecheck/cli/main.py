@@ -16,35 +16,15 @@ from cozecheck.core.text import T, Text, Translate
 from cozecheck.report.escape import escape
 from cozecheck.report.language import LANGUAGES, translator, wanted
 
-COMMANDS = {
-    "check": "cozecheck.cli.check",
-    "diff": "cozecheck.cli.diff",
-    "baseline": "cozecheck.cli.baseline",
-    "probe": "cozecheck.cli.probe",
-    "doctor": "cozecheck.cli.doctor",
-    "invoke": "cozecheck.cli.invoke",
-    "serve": "cozecheck.cli.serve",
-    "mock": "cozecheck.cli.mock",
-    "smoke": "cozecheck.cli.smoke",
-    "studio": "cozecheck.cli.studio",
-    "sidecar": "cozecheck.cli.sidecar",
-    "agent-test": "cozecheck.cli.agent_test",
-    "export": "cozecheck.cli.export",
-    "backup": "cozecheck.cli.backup",
-    "history": "cozecheck.cli.history",
-    "rollback": "cozecheck.cli.rollback",
-    "bundle": "cozecheck.cli.bundle",
-    "render": "cozecheck.cli.render",
-    "env": "cozecheck.cli.env",
-    "logs": "cozecheck.cli.logs",
-    "deploy": "cozecheck.cli.deploy",
-    "service": "cozecheck.cli.service",
-    "explain": "cozecheck.cli.explain",
-    "rules": "cozecheck.cli.rules",
-    "schema": "cozecheck.cli.schema",
-    "completion": "cozecheck.cli.completion",
+SECTIONS = {
+    _("Check a configuration"): ("check", "diff", "baseline", "explain", "rules"),
+    _("Try plugins on this machine"): ("invoke", "serve", "mock", "smoke", "agent-test", "export"),
+    _("Ask servers"): ("probe", "doctor", "studio"),
+    _("Keep versions"): ("backup", "history", "rollback", "bundle"),
+    _("Deploy and operate"): ("env", "render", "deploy", "service", "sidecar", "logs"),
+    _("For editors, shells and programs"): ("schema", "completion"),
 }
-"""The first is what `cozecheck` alone does."""
+"""The first command is what `cozecheck` alone does; `cozecheck/cli` has a module for each."""
 
 
 @click.pass_context
@@ -58,7 +38,7 @@ def _version(context: click.Context, version: bool, verbose: bool) -> None:
 
 cli = LazyGroup(
     "cozecheck",
-    modules=COMMANDS,
+    sections=SECTIONS,
     callback=_version,
     help=_("Checks Coze Studio plugin configurations and predicts what the server will do with them, plugin by plugin and tool by tool.")
     + "\n\n"

@@ -35,9 +35,10 @@ TOKENS = ("COZECHECK_TOKEN_", "COZECHECK_OAUTH_")
     short_help=_("Serve the plugins on this machine, for tests without Coze Studio."),
     help=_("Loads the plugins of a configuration folder as Coze Studio does, and calls their tools as it does: http://localhost:8080 has a page, and an API.")
     + "\n\n"
-    + _("Tokens come from COZECHECK_TOKEN_<PLUGIN> and COZECHECK_OAUTH_<PLUGIN>, as for `cozecheck invoke`.")
-    + " "
-    + _("The log goes to standard output, one JSON object a line."),
+    + _(
+        "Tokens come from COZECHECK_TOKEN_<PLUGIN> and COZECHECK_OAUTH_<PLUGIN>, as for `cozecheck invoke`. "
+        "The log goes to standard output, one JSON object a line."
+    ),
     epilog=_("Exit codes: 0 it was told to stop; 2 wrong usage, or the port is taken; 3 cozecheck itself failed."),
 )
 @click.argument("config", default=".", metavar="[CONFIG]", type=click.Path())

@@ -29,9 +29,10 @@ ACTIONS = ("history", "undo", "status")
 @command(
     "service",
     short_help=_("Show a Deployment's revisions, go back to one, or see how it is."),
-    help=_("history: all revisions of the Deployment, with the configuration that each one brings. status: how it is now, and what it should load;")
-    + " "
-    + _("with CONFIG also whether the cluster has what this folder has. undo: `kubectl rollout undo`, which waits, and asks the server.")
+    help=_(
+        "history: all revisions of the Deployment, with the configuration that each one brings. status: how it is now, and what it should load; "
+        "with CONFIG also whether the cluster has what this folder has. undo: `kubectl rollout undo`, which waits, and asks the server."
+    )
     + "\n\n"
     + _("undo takes the revision before, unless --to-revision names another one, and says which configuration comes back."),
     epilog=_("Exit codes: 0 all is well; 1 something is not; 2 wrong usage; 3 cozecheck itself failed; 130 after Ctrl-C."),

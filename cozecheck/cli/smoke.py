@@ -41,9 +41,10 @@ FILE = "smoke.yaml"
 @command(
     "smoke",
     short_help=_("Start a host, and call the plugins' tools: do they answer as they should?"),
-    help=_("Starts a host as `cozecheck serve` does, checks that every plugin is active, and calls tools: the cases of smoke.yaml.")
-    + " "
-    + _("Without that file it makes a case of each GET tool from its document, with --mock of every tool.")
+    help=_(
+        "Starts a host as `cozecheck serve` does, checks that every plugin is active, and calls tools: the cases of smoke.yaml. "
+        "Without that file it makes a case of each GET tool from its document, with --mock of every tool."
+    )
     + "\n\n"
     + _("`cozecheck smoke init` writes a first smoke.yaml."),
     epilog=_("Exit codes: 0 all passed; 1 a plugin is not active or a case failed; 2 wrong usage; 3 cozecheck itself failed; 130 after Ctrl-C."),

@@ -7,10 +7,13 @@ import sys
 import time
 from pathlib import Path
 
+import click
 import pytest
 
 from cozecheck import COZE_STUDIO, __version__
+from cozecheck.cli.main import cli
 from cozecheck.loader.load import load
+from cozecheck.report.language import translator
 from cozecheck.source.files import ConfigFiles
 from tests.cli.conftest import Call, lay_out, start
 
@@ -48,8 +51,18 @@ def test_help(call: Call, args: list[str]) -> None:
 
 def test_help_tells_the_exit_codes_and_every_command(call: Call) -> None:
     assert "Exit codes: 0" in call("check", "--help").out
-    for command in ("check", "explain", "rules", "schema", "completion"):
+    for command in cli.names:
         assert f"\n  {command} " in call("--help").out
+
+
+@pytest.mark.parametrize("name", cli.names)
+def test_every_help_text_is_translated_as_it_is_shown(name: str) -> None:
+    translate = translator("zh")
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    options = [param.help for param in command.params if isinstance(param, click.Option)]
+    texts = [command.short_help, *(command.help or "").split("\n\n"), *(command.epilog or "").split("\n\n"), *options]
+    assert [text for text in texts if text and translate(text) == text] == []
 
 
 def test_help_in_chinese(place: Path) -> None:
