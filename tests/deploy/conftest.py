@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -29,6 +30,12 @@ patiently = pytest.mark.skipif("COZECHECK_TEST_KUBECONFIG" not in os.environ, re
 BUILT = Path(os.environ.get("KUBE_API_CACHE", "/var/tmp/kube-api"))
 
 
+def built() -> bool:
+    """Whether it only needs to be started."""
+    key = hashlib.sha256(b"".join((START.parent / name).read_bytes() for name in ("main.go", "go.mod", "go.sum"))).hexdigest()[:12]
+    return (BUILT / f"cp-{key}").exists() and (BUILT / "etcd" / "usr" / "bin" / "etcd").exists()
+
+
 @pytest.fixture(scope="session")
 def kubeconfig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real API server: the one that COZECHECK_TEST_KUBECONFIG names, else one of this machine's own, where it is built."""
@@ -37,7 +44,7 @@ def kubeconfig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield named
         return
     installed("kubectl")
-    if not START.exists() or not list(BUILT.glob("cp-*")):
+    if not START.exists() or not built():
         pytest.skip(f"no Kubernetes API: set COZECHECK_TEST_KUBECONFIG, or build one by `{START.name} start DIR`, which takes some minutes")
     folder = tmp_path_factory.mktemp("kube-api")
     try:
