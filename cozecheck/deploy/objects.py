@@ -67,7 +67,8 @@ def wanted(content: Content, wish: Wish, cause: str, hidden: frozenset[str] = fr
     names = {path: secret_name(wish, path, content.files[path]) for path in hidden}
     full = wish._replace(secret_files={**wish.secret_files, **names})
     files, notices = k8s.write(content, full)
-    notices = [notice for notice in notices if notice.args.get("name") not in names.values()]
+    # deploy applies by --server-side; the Secrets of filled files it makes itself.
+    notices = [notice for notice in notices if notice != k8s.TOO_LARGE and notice.args.get("name") not in names.values()]
     text = _kustomized(files, overlay, program) if overlay else k8s.stream(files)
     objects = [each for each in _read(text) if each["kind"] != "Namespace"]
     secrets = [_secret(name, path, content, wish) for path, name in names.items()]

@@ -17,6 +17,7 @@ MAX_DEPLOYMENT = 1_000_000
 """Bytes as JSON."""
 TO_SERVER = ("/api", "/v1", "/v2", "/v3", "/admin")
 """What Coze Studio's own nginx passes on to the server (docker/nginx/conf.d/default.conf)."""
+TOO_LARGE = T("an object is too large for plain `kubectl apply`: add --server-side")
 
 
 def write(content: Content, wish: Wish) -> tuple[dict[str, str], list[Text]]:
@@ -92,7 +93,7 @@ def _notices(content: Content, wish: Wish, heavy: bool) -> list[Text]:
             )
         )
     if heavy:
-        notices.append(T("an object is too large for plain `kubectl apply`: add --server-side"))
+        notices.append(TOO_LARGE)
     if _floats(wish.image):
         notices.append(
             T("image '{image}' may be another one tomorrow: --image with a version or a digest makes a rollback bring the same server back", image=wish.image)
