@@ -19,6 +19,7 @@ from cozecheck.agent.model import Call, Said
 from cozecheck.core.text import T, Text
 from cozecheck.net.client import Client
 from cozecheck.net.problem import NetError
+from cozecheck.studio.workflow import without_link
 
 if TYPE_CHECKING:
     from cozepy import AsyncCoze, ChatEvent
@@ -31,6 +32,8 @@ _ERROR = "error event: "
 
 Names = Mapping[str, tuple[str, ...]]
 """What the tools are called by, 'PLUGIN/OPERATION', by operationId, which is what the model calls them by."""
+PANIC = "Internal Server Error"
+"""What an error is called whose cause the server tells to its log alone (goutil.Recovery)."""
 
 
 @contextmanager
@@ -63,14 +66,15 @@ def connect(client: Client, url: str, token: str) -> Line:
 
 
 class Chat:
-    """One message; what has come so far is there at any time."""
+    """One message; what has come so far is there at any time. `known` are findings, by operationId, because of which an agent with the tool panics."""
 
-    def __init__(self, names: Names) -> None:
-        self._names = names
+    def __init__(self, names: Names, known: Mapping[str, Text] | None = None) -> None:
+        self._names, self._known = names, known or {}
         self._calls: list[Call] = []
+        self._called: list[str] = []
         self._waiting: list[int] = []
         self._answers: list[str] = []
-        self._over = False
+        self._heard = self._over = False
 
     async def hold(self, line: Line, bot: str, conversation: str, message: str) -> Said:
         """What comes of it."""
@@ -90,14 +94,24 @@ class Chat:
                 # cozepy raises all kinds: a bare Exception for the event `error`, pydantic's for an event that is none.
                 words = str(error)
                 if words.startswith(_ERROR):
-                    return self.said(_told(words.removeprefix(_ERROR)))
+                    told = _told(words.removeprefix(_ERROR))
+                    finding = self._known.get(self._called[self._waiting[-1]]) if self._waiting and PANIC in words else None
+                    return self.said(T("{problem}; {finding}", problem=told, finding=finding) if finding else told)
                 return self.said(T("what came is no chat that cozepy can read: {error}", error=_short(f"{type(error).__name__}: {words}")))
             finally:
                 line.transport.hang_up()
         if not self._over:
             return self.said(T("the stream of events ended before the chat did"))
-        silent = T("the chat ended without an answer, as it does after a panic: look into its log, `docker logs coze-server`")
-        return self.said(None if self._answers or self._waiting else silent)
+        return self.said(None if self._answers or self._waiting else self._silent())
+
+    def _silent(self) -> Text:
+        """Of an agent that cannot be built no message comes at all, not even the verbose one at the end."""
+        if self._heard:
+            return T("the chat ended without an answer, as it does after a panic: look for 'catch panic' in its log, `docker logs coze-server`")
+        found = T("the chat ended without an answer: Coze Studio could not build the agent; look for 'catch panic' in its log, `docker logs coze-server`")
+        if self._known:
+            return T("{problem}; {finding}", problem=found, finding=next(iter(self._known.values())))
+        return T("{problem}; a $ref in one of its tools does this, see `cozecheck explain CZ458`", problem=found)
 
     def said(self, problem: Text | None) -> Said:
         """What there is by now. A call whose result never came has failed, which explains the problem."""
@@ -113,24 +127,30 @@ class Chat:
             self._over = True
         if kind != "conversation.message.completed" or event.message is None:
             return
+        self._heard = True
         type_, content = event.message.type.value, event.message.content
         if type_ == "function_call":
             self._waiting.append(len(self._calls))
-            self._calls.append(_call(content, self._names))
+            name, call = _call(content, self._names)
+            self._called.append(name)
+            self._calls.append(call)
         elif type_ == "tool_response" and self._waiting:
             self._waiting.pop(0)
         elif type_ == "answer":
             self._answers.append(content)
         elif type_ == "verbose" and self._calls and _object(content).get("msg_type") == "interrupt":
+            if self._answers:
+                self._answers[-1] = without_link(self._answers[-1])
             words = T("it waits for a person, who is told: {words}", words=_short(self._answers[-1] if self._answers else "-"))
             self._calls[-1] = self._calls[-1]._replace(success=False, error=words)
 
 
-def _call(content: str, names: Names) -> Call:
+def _call(content: str, names: Names) -> tuple[str, Call]:
+    """And what the model calls the tool."""
     function = _object(content).get("function")
     function = function if isinstance(function, dict) else {}
     name, arguments = str(function.get("name", "")), str(function.get("arguments") or "{}")
-    return Call(names.get(name, (f"-/{name}",)), _object(arguments) or (arguments if arguments.strip() != "{}" else {}), True)
+    return name, Call(names.get(name, (f"-/{name}",)), _object(arguments) or (arguments if arguments.strip() != "{}" else {}), True)
 
 
 def _told(data: str) -> Text:

@@ -6,31 +6,40 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from cozecheck.agent.model import NONE, Script
-from cozecheck.core.text import T
+from cozecheck.core.text import T, Text
 from cozecheck.studio.client import StudioError
 from cozecheck.studio.model import Product
 from cozecheck.studio.products import Listing
 
 
 class Config(NamedTuple):
-    """What a configuration folder says beyond the server: ids of plugins by their names, tools that no agent can have, plugins not to be opened."""
+    """What a configuration folder says beyond the server: ids of plugins by their names, tools that no agent can have, plugins not to be opened.
+
+    `panics` are findings, by id of the tool, because of which an agent panics that has it.
+    """
 
     ids: Mapping[str, str] = {}
     withheld: frozenset[str] = frozenset()
     deadly: frozenset[str] = frozenset()
+    panics: Mapping[str, Text] = {}
 
 
 class Tools(NamedTuple):
-    """`attached` as `plugin_info_list` has them; `names` are all that they may be called by, 'PLUGIN/OPERATION', by operationId."""
+    """`attached` as `plugin_info_list` has them; `names` are all that they may be called by, 'PLUGIN/OPERATION', by operationId.
+
+    `operations` are their operationIds by id.
+    """
 
     attached: list[dict[str, str]]
     names: dict[str, tuple[str, ...]]
+    operations: dict[str, str]
 
 
 def tools(script: Script, config: Config, listing: Listing) -> Tools:
     """Those of the agent's plugins. Raises StudioError, also where a message asks for one that is not there."""
     attached: list[dict[str, str]] = []
     names: dict[str, tuple[str, ...]] = {}
+    operations: dict[str, str] = {}
     withheld: set[str] = set()
     for written in script.agent["plugins"]:
         product = _product(written, config.ids.get(written, written), listing)
@@ -41,6 +50,7 @@ def tools(script: Script, config: Config, listing: Listing) -> Tools:
                 withheld |= set(called)
             else:
                 attached.append({"plugin_id": product.id, "api_id": tool})
+                operations[tool] = operation
                 # Two plugins may have tools of the same name: then nobody can tell which was meant.
                 names[operation] = (*names.get(operation, ()), *called)
     known = {name for own in names.values() for name in own}
@@ -53,7 +63,20 @@ def tools(script: Script, config: Config, listing: Listing) -> Tools:
             raise StudioError("no-tool", T("{place}: the agent has no tool '{tool}', but {names}", place=place, tool=case.tool, names=_some(sorted(known))))
     if not attached:
         raise StudioError("no-tool", T("its plugins have no tool that an agent can have"), T("see `cozecheck check`"))
-    return Tools(attached, names)
+    return Tools(attached, names, operations)
+
+
+def not_given(tools: Tools, missing: list[str]) -> StudioError:
+    """Why an agent has not got these of its tools."""
+    given = {operation.casefold() for tool, operation in tools.operations.items() if tool not in missing}
+    for tool in missing:
+        name = tools.operations[tool]
+        # The unique index of agent_tool_draft over agent and name, whose collation knows no case; BatchCreateIgnoreConflictWithTX passes over it.
+        if name.casefold() in given:
+            found = T("the agent did not get the tool {id}: it has another one with the operationId '{name}', and each name once", id=tool, name=name)
+            return StudioError("agent", found, T("give one of the two another operationId, or the agent one of the two plugins"))
+    do = T("see whether the server still has them: `cozecheck studio compare`")
+    return StudioError("agent", T("the agent did not get the tools {ids}", ids=", ".join(missing)), do)
 
 
 def _product(written: str, id_: str, listing: Listing) -> Product:

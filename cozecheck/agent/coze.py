@@ -17,13 +17,14 @@ from typing import Any, NamedTuple
 from cozecheck.agent import choose
 from cozecheck.agent.chat import USER, Chat, Line, Names, connect
 from cozecheck.agent.model import Said, Script
-from cozecheck.core.text import T
+from cozecheck.core.text import T, Text
 from cozecheck.net.client import Client
 from cozecheck.net.problem import NetError
 from cozecheck.studio.client import Studio, StudioError
+from cozecheck.studio.leftover import BOT, PAT, delete_agent, delete_token
 from cozecheck.studio.products import products
 from cozecheck.studio.run import Server
-from cozecheck.studio.temporary import PREFIX, Ongoing, temporary
+from cozecheck.studio.temporary import PREFIX, Ongoing, answered, temporary
 
 TOKEN = "COZECHECK_STUDIO_TOKEN"  # noqa: S105
 CONNECTOR = "1024"
@@ -33,7 +34,7 @@ ICON = "default_icon/default_agent_icon.png"
 PUBLISHED = 1
 """PublishResultStatus_Success."""
 MAX_BODY = 5_000_000
-PAT, BOT, INFO = "/api/permission_api/pat", "/api/draftbot", "/api/playground_api/draftbot"
+INFO = "/api/playground_api/draftbot"
 
 
 class Task(NamedTuple):
@@ -56,6 +57,7 @@ class CozeAgent:
         self._name = PREFIX + secrets.token_hex(6)
         self._space = self._bot = self._token = ""
         self._names: Names = {}
+        self._panics: Mapping[str, Text] = {}
         self._line: Line | None = None
 
     async def start(self) -> None:
@@ -75,14 +77,15 @@ class CozeAgent:
             await self._make("token", self._make_token(), "id", self._delete_token)
         about = {"space_id": self._space, "name": self._name, "icon_uri": ICON, "description": str(script.agent.get("description", ""))[:2000]}
         self._bot = await self._make("agent", studio.post(f"{BOT}/create", about), "bot_id", self._delete_bot)
-        await self._furnish(tools.attached, model)
+        await self._furnish(tools, model)
         await self._publish()
         self._names, self._line = tools.names, connect(self._client, server.url, self._token)
+        self._panics = {operation: config.panics[tool] for tool, operation in tools.operations.items() if tool in config.panics}
 
     async def say(self, message: str) -> Said:
         assert self._line is not None
         making = self._open_api("POST", "/v1/conversation/create", {"bot_id": self._bot, "user_id": USER})
-        chat, seconds = Chat(self._names), self._task.seconds
+        chat, seconds = Chat(self._names, self._panics), self._task.seconds
         async with temporary(f"conversation {self._name}", making, "id", self._delete_conversation, self._ongoing) as conversation:
             self._ongoing.check()
             try:
@@ -107,40 +110,40 @@ class CozeAgent:
         return about if isinstance(about, dict) and self._token else {}
 
     async def _delete_token(self, id_: str) -> bool:
-        await self._studio.post(f"{PAT}/delete_personal_access_token_and_permission", {"id": id_})
-        return True
+        return await delete_token(self._studio, self._space, id_)
 
     async def _delete_bot(self, id_: str) -> bool:
-        await self._studio.post(f"{BOT}/delete", {"space_id": self._space, "bot_id": id_})
-        return True
+        return await delete_agent(self._studio, self._space, id_)
 
     async def _delete_conversation(self, id_: str) -> bool:
         await self._open_api("DELETE", f"/v1/conversations/{id_}", None)
         return True
 
-    async def _furnish(self, tools: list[dict[str, str]], model: str) -> None:
+    async def _furnish(self, tools: choose.Tools, model: str) -> None:
         """Raises StudioError where the agent does not have afterwards what it was given."""
         own = (await self._studio.post(f"{INFO}/get_draft_bot_info", {"bot_id": self._bot})).get("bot_info")
         about = own.get("model_info") if isinstance(own, dict) else None
         instructions = str(self._task.script.agent.get("instructions", ""))
         # The server takes `model_info` as a whole, so the rest of it is sent along.
         chosen = {**(about if isinstance(about, dict) else {}), "model_id": model}
-        given = {"bot_id": self._bot, "plugin_info_list": tools, "model_info": chosen, "prompt_info": {"prompt": instructions}}
-        await self._studio.post(f"{INFO}/update_draft_bot_info", {"bot_info": given})
+        given = {"bot_id": self._bot, "plugin_info_list": tools.attached, "model_info": chosen, "prompt_info": {"prompt": instructions}}
+        await answered(self._studio.post(f"{INFO}/update_draft_bot_info", {"bot_info": given}))
         try:
             read = await self._studio.post(f"{INFO}/get_draft_bot_info", {"bot_id": self._bot})
         except StudioError as error:
             # An agent keeps its tools as JSON with their references, which nobody resolves again (parametersDo2Vo in singleagent/get.go).
             if error.kind == "panic":
                 do = T("write out what $ref leads to in its tools' parameters: agents cannot follow references")
-                raise StudioError("panic", T("Coze Studio panics over the agent with these tools, and so would each chat"), do, error.status) from None
+                found = T("Coze Studio panics over the agent with these tools, and so would each chat")
+                known = next((self._task.config.panics[tool] for tool in tools.operations if tool in self._task.config.panics), None)
+                found = T("{problem}; {finding}", problem=found, finding=known) if known else found
+                raise StudioError("panic", found, do, error.status) from None
             raise
         info, options = read.get("bot_info"), read.get("bot_option_data")
         there = options.get("plugin_api_detail_map") if isinstance(options, dict) else None
-        missing = [tool["api_id"] for tool in tools if tool["api_id"] not in (there or {})]
+        missing = [tool["api_id"] for tool in tools.attached if tool["api_id"] not in (there or {})]
         if missing:
-            do = T("see whether the server still has them: `cozecheck studio compare`")
-            raise StudioError("agent", T("the agent did not get the tools {ids}", ids=", ".join(missing)), do)
+            raise choose.not_given(tools, missing)
         taken = info.get("model_info") if isinstance(info, dict) else None
         if not isinstance(taken, dict) or str(taken.get("model_id")) != model:
             raise StudioError("agent", T("the agent did not get the model {id}", id=model))
@@ -148,7 +151,7 @@ class CozeAgent:
     async def _publish(self) -> None:
         """Raises StudioError, also where the answer says that all is well but the agent is not there."""
         asked = {"space_id": self._space, "bot_id": self._bot, "work_info": {}, "connectors": {CONNECTOR: {}}, "history_info": "v1"}
-        said = (await self._studio.post(f"{BOT}/publish", asked)).get("publish_result")
+        said = (await answered(self._studio.post(f"{BOT}/publish", asked))).get("publish_result")
         result = said.get(CONNECTOR) if isinstance(said, dict) else None
         status = result.get("publish_result_status") if isinstance(result, dict) else None
         if status != PUBLISHED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 
 from cozecheck.core.text import Text
@@ -28,6 +29,14 @@ class CallError(Exception):
 
 
 NIL_POINTER = "panic: runtime error: invalid memory address or nil pointer dereference"
+
+
+_CODE = re.compile(r"code=\d+ message=")
+
+
+def bare(words: str) -> str:
+    """An error without the code before it, which says nothing to people."""
+    return _CODE.sub("", words, count=1) if _CODE.match(words) else words
 
 
 def failed(words: str) -> CallError:

@@ -99,6 +99,7 @@ def _config(folder: str) -> tuple[Config, frozenset[str]]:
     """And the values in it that no report may print. Raises UsageError."""
     from cozecheck.agent.choose import Config
     from cozecheck.cli.checked import checked
+    from cozecheck.core.catalogue import REFERENCE_LOST_FOR_AGENTS
     from cozecheck.studio.compare import deadly
 
     loaded, outcome, judged = checked(folder)
@@ -110,4 +111,9 @@ def _config(folder: str) -> tuple[Config, frozenset[str]]:
             ids[name] = "" if ids.get(name, id_) != id_ else id_
     prediction = outcome.prediction
     withheld = frozenset({*prediction.crash_when_used, *prediction.unusable_by_agents})
-    return Config({name: id_ for name, id_ in ids.items() if id_}, withheld, deadly(outcome)), judged.secrets
+    panics = {
+        finding.tool: T("{place}: {code} {message}", place=f"{finding.place.file}:{finding.place.line}", code=finding.rule.code, message=finding.message)
+        for finding in reversed(outcome.findings)
+        if finding.rule == REFERENCE_LOST_FOR_AGENTS
+    }
+    return Config({name: id_ for name, id_ in ids.items() if id_}, withheld, deadly(outcome), panics), judged.secrets

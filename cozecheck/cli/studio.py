@@ -36,7 +36,9 @@ ACTIONS = ("compare", "debug", "clean")
     + "\n\n"
     + _("`cozecheck studio debug` registers plugins as drafts, says what the server thinks of them, calls their tools by debug_api, and deletes the drafts.")
     + "\n\n"
-    + _("`cozecheck studio clean` deletes the workflows that earlier runs had to leave behind.")
+    + _(
+        "`cozecheck studio clean` deletes the workflows, drafts, agents and tokens that earlier runs had to leave behind, unless they are younger than an hour."
+    )
     + "\n\n"
     + _("COZECHECK_STUDIO_EMAIL and COZECHECK_STUDIO_PASSWORD say who asks, or COZECHECK_STUDIO_SESSION, the value of the cookie session_key."),
     epilog=_("Exit codes: 0 all is as it should be; 1 something is not; 2 wrong usage; 3 cozecheck itself failed; 130 after Ctrl-C."),
@@ -49,6 +51,7 @@ ACTIONS = ("compare", "debug", "clean")
 @click.option("--plugin", multiple=True, metavar="PLUGIN", help=_("With debug: register this plugin, and no other. Repeatable."))
 @click.option("--unsafe-methods", is_flag=True, help=_("Also run tools with POST, PUT, PATCH and DELETE."))
 @click.option("--args", "arguments", metavar="JSON|@FILE", help=_("The arguments of the one tool that --tool names; made from the document unless said."))
+@click.option("--all", "every", is_flag=True, help=_("With clean: delete also what is younger than an hour, which a run may need that is going on."))
 @click.option("--concurrency", type=click.IntRange(1, 16), default=4, help=_("Tools at once, 4 unless said otherwise."))
 @click.option("--timeout", type=click.FloatRange(0.1), default=60.0, help=_("Seconds for one run of a tool, 60 unless said otherwise."))
 @common.ca_file
@@ -75,8 +78,9 @@ def _compare(options: dict[str, Any], asked: Server) -> StudioResult:
 
     if options["plugin"]:
         raise UsageError(T("--plugin goes with debug"))
+    _no_all(options)
     config, outcome, judged = checked(options["config"])
-    task = Task(outcome, operations(config), _plans(options, config, outcome), options["concurrency"], options["timeout"])
+    task = Task(outcome, operations(config), _plans(options, config, outcome), options["concurrency"], options["timeout"], bool(options["tool"]))
     return visit(asked, task, judged.secrets)
 
 
@@ -84,6 +88,7 @@ def _debug(options: dict[str, Any], asked: Server) -> StudioResult:
     from cozecheck.studio.drafts import drafts
     from cozecheck.studio.trial import trial
 
+    _no_all(options)
     if options["plugin"] and options["tool"]:
         raise UsageError(T("--plugin and --tool exclude each other"))
     arguments = _given(options)
@@ -95,10 +100,16 @@ def _debug(options: dict[str, Any], asked: Server) -> StudioResult:
     return trial(asked._replace(seconds=max(asked.seconds, options["timeout"])), made, options["concurrency"], judged.secrets)
 
 
-def _clean(_options: dict[str, Any], asked: Server) -> StudioResult:
+def _clean(options: dict[str, Any], asked: Server) -> StudioResult:
     from cozecheck.studio.trial import tidy
 
-    return tidy(asked)
+    return tidy(asked, options["every"])
+
+
+def _no_all(options: dict[str, Any]) -> None:
+    """Raises UsageError."""
+    if options["every"]:
+        raise UsageError(T("--all goes with clean"))
 
 
 def _plans(options: dict[str, Any], config: Config, outcome: ConfigResult) -> list[Plan]:

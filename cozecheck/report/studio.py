@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "junit")
 WORDS = {"failed": T("failed"), "warning": T("warning"), "skipped": T("skipped"), "ok": T("ok")}
 COLOURS = {"failed": "error", "warning": "warning", "skipped": "quiet", "ok": "good"}
+LEFT = {"token": T("token"), "agent": T("agent"), "workflow": T("workflow"), "plugin": T("draft of a plugin")}
 WIDEST, SHOWN = 60, 200
 """Columns of a name, and of what a tool gave."""
 
@@ -43,7 +44,10 @@ def _said(result: StudioResult) -> Text:
     if result.action == "debug":
         return T("{good} plugins taken as drafts, {others} not", good=_count(result, "draft", "ok"), others=_count(result, "draft", "failed"))
     if result.action == "clean":
-        return T("{good} workflows deleted, {others} not", good=_count(result, "left", "ok"), others=_count(result, "left", "failed"))
+        good, bad, spared = (_count(result, "left", status) for status in ("ok", "failed", "skipped"))
+        if spared:
+            return T("{good} left-overs deleted, {others} not, {spared} spared", good=good, others=bad, spared=spared)
+        return T("{good} left-overs deleted, {others} not", good=good, others=bad)
     return T(
         "{plugins} plugins and {tools} tools as they should be, {others} not",
         plugins=_count(result, "plugin", "ok", "warning"),
@@ -64,7 +68,11 @@ def subject(row: Row) -> Text:
         words = {"id": row.plugin, "name": row.name}
         return T("draft of {id} {name}", **words) if row.kind == "draft" else T("plugin {id} {name}", **words)
     if row.kind == "left":
-        return T("workflow {id} {name}", id=row.plugin, name=row.name)
+        return (
+            T("{kind} {id} {name}", kind=LEFT[row.operation], id=row.plugin, name=row.name)
+            if row.plugin
+            else T("all of the kind {kind}", kind=LEFT[row.operation])
+        )
     words = {"tool": row.tool, "operation": row.operation, "name": row.name}
     return T("run of {name} {operation}", **words) if row.kind == "run" else T("tool {tool} {operation}", **words)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from cozecheck.calls.problem import bare
 from cozecheck.core.text import T, Text
 from cozecheck.smoke.checks import SHOWN, paths_say, schema_says
 from cozecheck.smoke.model import Case, Expect
@@ -33,7 +34,7 @@ def _surprise(success: bool, error: str, answer: dict[str, Any]) -> Text:
     if success:
         return T("the call succeeds, and was to fail: {data}", data=shown(answer.get("data")))
     note = answer.get("note")
-    return T("{error} ({note})", error=error, note=str(note)) if note else T("{words}", words=error)
+    return T("{error} ({note})", error=bare(error), note=str(note)) if note else T("{words}", words=bare(error))
 
 
 def _of_result(expect: Expect, data: Any) -> Text | None:

@@ -20,7 +20,7 @@ from cozecheck.smoke.model import Case, Kind, Outcome, Status
 from cozecheck.smoke.run import Limits, NoHostError, Progress, Said, ask_all, nobody
 from cozecheck.studio.canvas import unsendable
 from cozecheck.studio.client import Studio, StudioError
-from cozecheck.studio.compare import compare, deadly, operations
+from cozecheck.studio.compare import INCOMPLETE, compare, deadly, operations
 from cozecheck.studio.model import Plan, Row, left_behind
 from cozecheck.studio.model import Status as Found
 from cozecheck.studio.products import Listing, products
@@ -118,7 +118,7 @@ class _OnStudio:
         if tool not in product.tools:
             return _refusal(404, T("the server does not have this tool"))
         if case.made and product.auth_mode == 1:
-            return _unjudged(Status.SKIPPED, T("the key of its plugin is missing there"))
+            return _unjudged(Status.SKIPPED, INCOMPLETE)
         return None
 
 

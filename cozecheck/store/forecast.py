@@ -25,7 +25,13 @@ def foretell(folder: str) -> Checked:
         return Checked(Forecast())
     if len(result.configs) != 1 or result.failures:
         return Checked(Forecast(), secrets=result.secrets)
-    operations = {str(tool.meta.id.value): tool.operation.operation_id for each in seen for plugin in each.plugins for tool in plugin.tools if tool.operation}
+    operations = {
+        str(tool.meta.id.value): tool.operation.operation_id
+        for each in seen
+        for plugin in each.plugins
+        for tool in plugin.tools
+        if tool.loaded and tool.operation
+    }
     return Checked(_forecast(result.configs[0], seen), result.configs[0], result.secrets, operations)
 
 

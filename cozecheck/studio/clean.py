@@ -1,44 +1,41 @@
-"""Deletes workflows that earlier runs had to leave behind. Drafts of plugins are not among what Coze Studio lists from its database.
-
-From ListWorkflow in backend/application/workflow/workflow.go.
-"""
+"""Deletes what earlier runs had to leave behind: tokens, agents, workflows, drafts of plugins."""
 
 from __future__ import annotations
 
-import re
+import time
 
 from cozecheck.core.text import T
 from cozecheck.studio.client import Studio, StudioError
+from cozecheck.studio.leftover import KINDS, Kind, Thing
 from cozecheck.studio.model import Row, Status
-from cozecheck.studio.temporary import PREFIX
-from cozecheck.studio.workflow import API, delete_workflow
 
-_OURS = re.compile(re.escape(PREFIX) + "[0-9a-f]{12}")
-UNPUBLISHED, PAGE, PAGES = 1, 100, 50
+YOUNG = 3600
+"""Seconds, by this machine's clock."""
 
 
-async def clean(studio: Studio) -> list[Row]:
-    """One row for each workflow of this user that has a name of ours. Raises StudioError."""
+async def clean(studio: Studio, every: bool) -> list[Row]:
+    """One row for each thing of this user that has a name of ours. What is younger than an hour is spared unless `every`. Raises StudioError."""
     space, rows = await studio.space(), []
-    for ident, name in await _left(studio, space):
-        row = Row("left", Status.OK, "deleted", ident, name, reason=T("deleted"))
+    for kind in KINDS:
         try:
-            gone = await delete_workflow(studio, space, ident)
-            rows.append(row if gone else row._replace(status=Status.FAILED, what="not-deleted", reason=T("the server does not delete it")))
+            # Of two pages that overlap, once.
+            things = {thing.id: thing for thing in await kind.listed(studio, space)}
         except StudioError as error:
-            rows.append(row._replace(status=Status.FAILED, what="not-deleted", reason=error.message, do=error.do))
+            if error.kind == "session" or not error.status:
+                raise
+            row = Row("left", Status.FAILED, "not-listed", operation=kind.name, reason=T("they cannot be listed: {reason}", reason=error.message), do=error.do)
+            rows.append(row)
+            continue
+        rows += [await _row(studio, space, kind, thing, every) for thing in things.values()]
     return rows
 
 
-async def _left(studio: Studio, space: str) -> list[tuple[str, str]]:
-    found: dict[str, str] = {}
-    for page in range(1, PAGES + 1):
-        asked = {"space_id": space, "page": page, "size": PAGE, "name": PREFIX, "status": UNPUBLISHED}
-        listed = [item for item in (await studio.post(f"{API}/workflow_list", asked)).get("workflow_list") or () if isinstance(item, dict)]
-        for item in listed:
-            creator = item.get("creator")
-            if _OURS.fullmatch(str(item.get("name"))) and isinstance(creator, dict) and creator.get("self"):
-                found[str(item.get("workflow_id"))] = str(item["name"])
-        if len(listed) < PAGE:
-            break
-    return list(found.items())
+async def _row(studio: Studio, space: str, kind: Kind, thing: Thing, every: bool) -> Row:
+    row = Row("left", Status.OK, "deleted", thing.id, thing.name, operation=kind.name, reason=T("deleted"))
+    if not every and thing.made > time.time() - YOUNG:
+        return row._replace(status=Status.SKIPPED, what="spared", reason=T("it is younger than an hour, so a run may need it; --all deletes it too"))
+    try:
+        gone = await kind.delete(studio, space, thing.id)
+    except StudioError as error:
+        return row._replace(status=Status.FAILED, what="not-deleted", reason=error.message, do=error.do)
+    return row if gone else row._replace(status=Status.FAILED, what="not-deleted", reason=T("the server does not delete it"))

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from cozecheck.core.text import T, Text
+from cozecheck.golang.stacks import without_stack
 from cozecheck.net.client import Answer, Client
 from cozecheck.net.problem import NetError
 
@@ -128,7 +129,7 @@ class Studio:
         if said is None:
             raise self._no_json(answer, path)
         # Some messages end with a Go stack.
-        code, words = _code(said), str(said.get("msg") or said.get("message") or "").partition("\nstack=")[0]
+        code, words = _code(said), without_stack(str(said.get("msg") or said.get("message") or ""))[0]
         if code == WRONG_PASSWORD and path == LOGIN:
             do = T("correct COZECHECK_STUDIO_EMAIL and COZECHECK_STUDIO_PASSWORD")
             raise StudioError("login", T("the server does not accept email and password"), do, answer.status, code)

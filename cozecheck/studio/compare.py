@@ -13,6 +13,7 @@ from cozecheck.studio.model import Product, Row, Status
 from cozecheck.studio.products import Listing
 
 LOST = (Effect.PLUGIN_DROPPED, Effect.TOOL_DROPPED)
+INCOMPLETE = T("its authorization is incomplete there: keys are missing, or URLs are not https")
 RESTART = T("it runs with another configuration, or was not restarted since: `docker compose restart coze-server`")
 
 
@@ -23,8 +24,9 @@ def deadly(outcome: ConfigResult) -> frozenset[str]:
 
 
 def operations(config: Config) -> dict[str, str]:
-    """The operationIds of tools by id."""
-    return {str(tool.meta.id.value): tool.operation.operation_id for plugin in config.plugins for tool in plugin.tools if tool.operation}
+    """The operationIds of loaded tools by id. Another tool may have the same id, and be dropped for it."""
+    tools = (tool for plugin in config.plugins for tool in plugin.tools)
+    return {str(tool.meta.id.value): tool.operation.operation_id for tool in tools if tool.loaded and tool.operation}
 
 
 def compare(outcome: ConfigResult, operations: Mapping[str, str], listing: Listing) -> Iterator[Row]:
@@ -76,8 +78,8 @@ def _plugin(
         yield Row("plugin", Status.FAILED, "unexpected", plugin, name, reason=reason, do=RESTART, cause=cause)
         return
     if there.auth_mode == 1:
-        reason, do = T("its key is missing: nobody can use it"), T("put the key into `manifest.auth.payload`, and restart Coze Studio")
-        yield Row("plugin", Status.WARNING, "key-missing", plugin, name, reason=reason, do=do)
+        do = T("complete `manifest.auth` and its payload, and restart Coze Studio")
+        yield Row("plugin", Status.WARNING, "key-missing", plugin, name, reason=INCOMPLETE, do=do)
     else:
         yield Row("plugin", Status.OK, "as-predicted", plugin, name)
     yield from _tools(plugin, name, outcome, operations, there, causes)
@@ -88,11 +90,17 @@ def _tools(
 ) -> Iterator[Row]:
     known = outcome.names[plugin].tools if plugin in outcome.names else {}
     foretold = outcome.prediction.plugins[plugin]
+    # In place of these, others of the same ids were loaded.
+    dropped = (loss for loss in outcome.prediction.losses if loss.effect is Effect.TOOL_DROPPED and loss.plugin == plugin and loss.tool in foretold)
+    twins = {(loss.tool, loss.operation): loss.cause for loss in dropped}
     for tool in dict.fromkeys([*known, *foretold, *there.tools]):
-        operation, cause = known.get(tool, there.tools.get(tool, "")), causes.get((plugin, tool))
+        operation, cause = known.get(tool, there.tools.get(tool, "")), causes.get((plugin, tool)) or causes.get((plugin, ""))
+        if (tool, operation) in twins:
+            operation = operations.get(tool, "")
         if tool in foretold and tool in there.tools:
-            other = operations.get(tool, "") not in ("", there.tools[tool])
-            reason = T("the server calls it '{name}', this configuration '{other}'", name=there.tools[tool], other=operations.get(tool, "")) if other else None
+            own = operations.get(tool, "")
+            other = own not in ("", there.tools[tool])
+            reason = T("the server calls it '{name}', this configuration '{other}'", name=there.tools[tool], other=own) if other else None
             what, status = ("other-name", Status.FAILED) if other else ("as-predicted", Status.OK)
             yield Row("tool", status, what, plugin, name, tool, operation, reason, RESTART if other else None)
         elif tool in foretold:
@@ -104,3 +112,5 @@ def _tools(
             yield Row("tool", Status.WARNING, "not-in-configuration", plugin, name, tool, operation, T("the server has it, this configuration does not"))
         else:
             yield Row("tool", Status.FAILED, "lost-as-predicted", plugin, name, tool, operation, T("Coze Studio has dropped it, as foretold"), cause=cause)
+    for (tool, operation), cause in twins.items():
+        yield Row("tool", Status.FAILED, "lost-as-predicted", plugin, name, tool, operation, T("Coze Studio has dropped it, as foretold"), cause=cause)

@@ -14,19 +14,20 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from cozecheck.core.text import T, Text
-from cozecheck.studio.client import NO_PRODUCT, Studio, StudioError
+from cozecheck.studio.client import Studio, StudioError
 from cozecheck.studio.drafts import Draft
+from cozecheck.studio.leftover import DRAFTS as API
+from cozecheck.studio.leftover import delete_draft
 from cozecheck.studio.model import Plan, Row, Status, run_row
 from cozecheck.studio.temporary import PREFIX, Ongoing, temporary
 
-API = "/api/plugin_api"
 PAGE = 29
 """Tools in one answer of get_plugin_apis, which refuses 30."""
 PAGES = 40
 BAD_DOCUMENT, BAD_MANIFEST = 109000003, 109000004
 """Codes of register."""
 SILENT = T("Coze Studio says no more, its log does: perhaps a required argument is missing, or the user has not authorized the plugin")
-KEYS = T("put its key or client into `manifest.auth.payload` for the trial: a draft must have them, though the configuration folder may leave them empty")
+AUTH = T("complete `manifest.auth` for the trial: a draft must have its keys, and URLs with https, though a plugin of the configuration folder need not")
 
 
 async def debug(studio: Studio, space: str, draft: Draft, ongoing: Ongoing, tell: Callable[[Row], None]) -> None:
@@ -68,12 +69,7 @@ def _registered(studio: Studio, space: str, draft: Draft, document: str, ongoing
     body = {"ai_plugin": json.dumps(manifest), "openapi": document, "space_id": space, "plugin_type": 1, "import_from_file": True}
 
     async def delete(plugin: str) -> bool:
-        try:
-            await studio.post_whole(f"{API}/del_plugin", {"plugin_id": plugin})
-        except StudioError as error:
-            if error.code != NO_PRODUCT:
-                raise
-        return True
+        return await delete_draft(studio, space, plugin)
 
     return temporary(f"plugin {name}", studio.post(f"{API}/register", body), "plugin_id", delete, ongoing)
 
@@ -83,7 +79,7 @@ def _refused(row: Row, draft: Draft, error: StudioError) -> Row:
         return row._replace(what="not-registered", reason=error.message, do=error.do)
     if draft.lost:
         return row._replace(what="refused-as-predicted", reason=T("{words}", words=error.words), cause=draft.cause)
-    do = KEYS if error.code == BAD_MANIFEST else T("the configuration folder would be loaded with it: see docs/studio.md for how drafts differ")
+    do = AUTH if error.code == BAD_MANIFEST else T("the configuration folder would be loaded with it: see docs/studio.md for how drafts differ")
     return row._replace(what="refused", reason=T("{words}", words=error.words), do=do)
 
 

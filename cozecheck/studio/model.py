@@ -22,7 +22,7 @@ class Status(Enum):
 class Product(NamedTuple):
     """A plugin of the configuration folder as the server has it: `tools` are names (operationIds) by id.
 
-    `auth_mode`: 0 needs no key, 1 its key is missing, 2 it has one.
+    `auth_mode`: 0 needs no key, 1 its authorization is incomplete (GetPluginsAuthMode: the manifest would not pass as a draft's), 2 it has one.
     """
 
     id: str

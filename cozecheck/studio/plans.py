@@ -44,8 +44,6 @@ def plan_of(plugin: Plugin, tool: Tool, prediction: Prediction, arguments: Mappi
     named = Plan(str(plugin.meta.id.value), plugin.meta.name, id_, tool.meta.operation, operation, arguments or {})
     if id_ in prediction.crash_when_used:
         return named._replace(skip=T("a call of it would end the whole server"))
-    if id_ in prediction.unusable_by_workflows:
-        return named._replace(skip=T("no workflow can use it, as `cozecheck check` says"))
     if not every_method and method not in SAFE:
         return named._replace(skip=T("{method} may change something there; --unsafe-methods runs it", method=method))
     if arguments is not None:

@@ -19,7 +19,7 @@ from cozecheck.net.stop import cancelled_by_signals
 from cozecheck.net.urls import named_url, read_url
 from cozecheck.net.workers import each
 from cozecheck.studio.client import Studio, StudioError
-from cozecheck.studio.compare import compare, deadly
+from cozecheck.studio.compare import INCOMPLETE, compare, deadly
 from cozecheck.studio.model import Plan, Row, Status, StudioResult, run_row
 from cozecheck.studio.products import Listing, products
 from cozecheck.studio.temporary import Ongoing
@@ -44,13 +44,14 @@ class Server(NamedTuple):
 
 
 class Task(NamedTuple):
-    """What is compared, and which tools are run after it; `seconds` for each run."""
+    """What is compared, and which tools are run after it; `seconds` for each run. `named`: the user has named the tools."""
 
     outcome: ConfigResult
     operations: Mapping[str, str]
     plans: Sequence[Plan] = ()
     concurrency: int = 4
     seconds: float = 60.0
+    named: bool = False
 
 
 @dataclass(slots=True)
@@ -131,7 +132,7 @@ async def _ask(studio: Studio, task: Task, progress: Progress) -> None:
     progress.rows += compare(task.outcome, task.operations, listing)
     wanted = []
     for number, plan in enumerate(task.plans):
-        skip = plan.skip or _absent(plan, listing)
+        skip = plan.skip or _absent(plan, listing, task.named)
         if skip:
             progress.runs[number] = run_row(plan, Status.SKIPPED, "not-run", reason=skip)
         else:
@@ -154,10 +155,10 @@ async def _run(studio: Studio, space: str, plan: Plan, seconds: float, ongoing: 
     return run_row(plan, Status.FAILED, "run-failed", reason=ran.problem, do=do, seconds=ran.seconds)
 
 
-def _absent(plan: Plan, listing: Listing) -> Text | None:
+def _absent(plan: Plan, listing: Listing, named: bool) -> Text | None:
     there = listing.products.get(plan.plugin)
     if there is None:
         return T("the server does not have its plugin, or could not be asked for it")
     if plan.tool not in there.tools:
         return T("the server does not have it")
-    return T("the key of its plugin is missing there") if there.auth_mode == 1 else None
+    return T("{reason}; --tool runs it all the same", reason=INCOMPLETE) if there.auth_mode == 1 and not named else None

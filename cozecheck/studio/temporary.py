@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from cozecheck.core.text import T
 from cozecheck.net.stop import Stop
@@ -17,7 +17,9 @@ PREFIX = "cozecheck_"
 TRIES, PAUSE = 3, 0.3
 """Of a deletion that the server refuses; seconds between."""
 FOR_CLEANING = 10.0
-"""Seconds in all for a deletion, also after Ctrl-C, and while a server that does not answer may come back."""
+"""Seconds in all for a deletion, also after Ctrl-C, and while a server that does not answer may come back; and for an answer after Ctrl-C."""
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(slots=True)
@@ -49,16 +51,29 @@ async def temporary(
         making.cancel()
 
 
+async def answered(asking: Coroutine[Any, Any, Answer]) -> Answer:
+    """The answer to a request that changes what was made here. Where Ctrl-C comes meanwhile, it is waited for all the same.
+
+    A server that carries it out after the deletion makes the deleted anew: workflow_draft in saveWorkflow of backend/domain/workflow/service/service_impl.go.
+    """
+    task = asyncio.ensure_future(asking)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await _ended(task, FOR_CLEANING)
+        if task.done() and not task.cancelled():
+            task.exception()
+        task.cancel()
+        raise
+
+
 async def _to_its_end(cleaning: Coroutine[Any, Any, None], seconds: float) -> None:
     """Waits for it though this task be cancelled meanwhile: Ctrl-C may come twice, by `Stop.check` and by the task that waits for this one.
 
     Where the whole loop ends, its own task is cancelled too.
     """
-    task, cancelled = asyncio.ensure_future(cleaning), False
-    now = asyncio.get_running_loop().time
-    until = now() + seconds
-    while not task.done() and now() < until:
-        cancelled |= await _waited(task, until - now())
+    task = asyncio.ensure_future(cleaning)
+    cancelled = await _ended(task, seconds)
     if cancelled or not task.done():
         task.cancel()
     else:
@@ -67,7 +82,16 @@ async def _to_its_end(cleaning: Coroutine[Any, Any, None], seconds: float) -> No
         raise asyncio.CancelledError
 
 
-async def _waited(task: asyncio.Future[None], seconds: float) -> bool:
+async def _ended(task: asyncio.Future[Any], seconds: float) -> bool:
+    """Waits for its end, `seconds` at most; whether this task was cancelled meanwhile."""
+    now, cancelled = asyncio.get_running_loop().time, False
+    until = now() + seconds
+    while not task.done() and now() < until:
+        cancelled |= await _waited(task, until - now())
+    return cancelled
+
+
+async def _waited(task: asyncio.Future[Any], seconds: float) -> bool:
     """Whether this task was cancelled meanwhile."""
     try:
         await asyncio.wait({task}, timeout=seconds)

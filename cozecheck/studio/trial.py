@@ -39,11 +39,11 @@ def _untold(draft: Draft, rows: Sequence[Row], progress: Progress) -> Iterator[R
     yield from (unfinished(plan, progress) for plan in draft.plans if plan.tool not in known)
 
 
-def tidy(server: Server) -> StudioResult:
-    """Deletes what earlier runs left behind."""
+def tidy(server: Server, every: bool = False) -> StudioResult:
+    """Deletes what earlier runs left behind; what is younger than an hour only where `every` says so."""
     progress = Progress()
 
     async def work(studio: Studio) -> None:
-        progress.rows += await clean(studio)
+        progress.rows += await clean(studio, every)
 
     return visiting(server, progress, "clean", work)

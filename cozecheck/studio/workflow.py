@@ -8,13 +8,16 @@ import secrets
 import time
 from typing import Any, NamedTuple
 
+from cozecheck.calls.problem import bare
 from cozecheck.core.text import T, Text
+from cozecheck.golang.stacks import without_stack
 from cozecheck.studio.canvas import NODE, canvas
 from cozecheck.studio.client import Studio, StudioError
+from cozecheck.studio.leftover import WORKFLOWS as API
+from cozecheck.studio.leftover import delete_workflow
 from cozecheck.studio.model import Plan
-from cozecheck.studio.temporary import PREFIX, Ongoing, ident, temporary
+from cozecheck.studio.temporary import PREFIX, Ongoing, answered, ident, temporary
 
-API = "/api/workflow_api"
 GOOD, FAILED, CANCELLED = 2, 3, 4
 """`executeStatus`; 1 is running, also where it waits for a person."""
 TRIES = 3
@@ -32,7 +35,7 @@ CUT = 1000
 UNAUTHORIZED = "authorization required: "
 """How the error begins where the user has not authorized the plugin (ErrAuthorizationRequired in types/errno/workflow.go)."""
 AUTHORIZE = T("authorize it in Coze Studio, as the user who runs it here")
-_LINK = re.compile(r"\]\(https?://[^)\s]*\)")
+_LINK = re.compile(r"(?<=\])\(https?://[^)\s]*\)|https?://[^\s)]*[?&]state=[^\s)]*")
 _WRAPPED = "Workflow execution failure: "
 
 
@@ -68,17 +71,12 @@ async def run(studio: Studio, space: str, plan: Plan, seconds: float, ongoing: O
         return Ran("", error.message, error.do, time.monotonic() - began)
 
 
-async def delete_workflow(studio: Studio, space: str, workflow: str) -> bool:
-    """Whether it is gone; so it is where it was not there. Raises StudioError."""
-    return not (await studio.post(f"{API}/delete", {"workflow_id": workflow, "space_id": space})).get("status")
-
-
 async def _run(studio: Studio, space: str, workflow: str, plan: Plan, seconds: float, ongoing: Ongoing) -> Ran:
     where = {"workflow_id": workflow, "space_id": space}
     ongoing.check()
-    await studio.post(f"{API}/save", {**where, "schema": canvas(plan, int(seconds * 1000)), "submit_commit_id": ""})
+    await answered(studio.post(f"{API}/save", {**where, "schema": canvas(plan, int(seconds * 1000)), "submit_commit_id": ""}))
     ongoing.check()
-    execution = ident(await studio.post(f"{API}/test_run", {**where, "input": {}}), "execute_id")
+    execution = ident(await answered(studio.post(f"{API}/test_run", {**where, "input": {}})), "execute_id")
     loop = asyncio.get_running_loop()
     until, pause, failures = loop.time() + seconds + FOR_STUDIO, 0.1, 0
     while True:
@@ -116,7 +114,7 @@ def _judge(state: dict[str, Any]) -> Ran | None:
         # A node that fails may be passed over: the workflow as a whole is then good.
         if words or status == str(FAILED):
             do = AUTHORIZE if words.startswith(UNAUTHORIZED) else None
-            ran = Ran("", T("{error}", error=words or "-"), do, error=words or "-", cut=cut)
+            ran = Ran("", T("{error}", error=bare(words) or "-"), do, error=words or "-", cut=cut)
         elif node.get("output"):
             ran = Ran(str(node["output"]))
         else:
@@ -131,12 +129,16 @@ def _judge(state: dict[str, Any]) -> Ran | None:
 
 def _words(said: str) -> tuple[str, bool]:
     """An error as the plugin's call gave it, without what workflows put before it and the stack behind it; and whether its end is missing."""
-    bare = said.removeprefix(_WRAPPED)
-    if bare.startswith(UNAUTHORIZED):
-        # Whoever has the link can tie an account to this user.
-        return _LINK.sub("]", bare), False
-    words, stack, _ = bare.rpartition("\nstack=")
-    return (words, False) if stack else (bare, len(said.encode()) >= CUT)
+    plain = said.removeprefix(_WRAPPED)
+    if plain.startswith(UNAUTHORIZED):
+        return without_link(plain), False
+    words, whole = without_stack(plain)
+    return words, not whole and len(said.encode()) >= CUT
+
+
+def without_link(words: str) -> str:
+    """Without the link that authorizes a plugin: whoever has it can tie an account to this user."""
+    return _LINK.sub("", words)
 
 
 def _cost(said: object) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -136,7 +137,7 @@ def test_a_tool_that_failed_fails_though_the_chat_is_completed(tried: Any, studi
     studio.plays["nothing"] = []
     studio.plays["second"] = [*CONVERTED[:2], call, ("error", "Internal Server Error")]
     studio.plays["unknown"] = [("call", "no_such_tool", "{broken"), ("error", "tool no_such_tool not found in toolsNode indexes")]
-    studio.plays["oauth"] = [call, ("interrupt", "please authorize: https://auth.example.com")]
+    studio.plays["oauth"] = [call, ("interrupt", "please [authorize](https://auth.example.com/?state=1) or https://auth.example.com/b?a=1&state=2 now")]
     told = tried(
         *({"message": word} for word in ("error", "silent", "second", "unknown", "oauth")),
         {"message": "error", "success": False},
@@ -147,11 +148,73 @@ def test_a_tool_that_failed_fails_though_the_chat_is_completed(tried: Any, studi
     assert told.reasons[1] == name + "no result of it came"
     assert told.reasons[2] == name + "Coze Studio reports code 103200002: Internal Server Error"
     assert told.reasons[3].startswith("the call of -/no_such_tool fails: Coze Studio reports code 103200002: tool no_such_tool not found")
-    assert told.reasons[4] == name + "it waits for a person, who is told: please authorize: https://auth.example.com"
+    assert told.reasons[4] == name + "it waits for a person, who is told: please [authorize] or  now"
+    assert told.report["results"][4]["answer"] == "please [authorize] or  now"
     assert told.reasons[5] == ""
     assert told.reasons[6].startswith("the chat ended without an answer, as it does after a panic")
     assert [call["success"] for call in told.report["results"][2]["tool_calls"]] == [True, False]
     assert studio.left == []
+
+
+def test_an_agent_that_cannot_be_built_is_told_with_the_finding(tried: Any, studio: AgentStudio, tmp_path: Path) -> None:
+    studio.unbuilt = {"10301"}
+    told = tried({"message": "hi", "tool": "none"}, agent={"plugins": ["103"]})
+    assert told.reasons[0].startswith("the chat ended without an answer: Coze Studio could not build the agent; look for 'catch panic' in its log")
+    assert "CZ458" in told.reasons[0]
+    folder, place = referring(tmp_path, "city", "{$ref: '#/components/parameters/City'}")
+    told = tried({"message": "hi", "tool": "none"}, agent={"plugins": ["103"]}, options=("--config", folder))
+    assert f"{place}: CZ458 an agent with this tool answers no message at all" in told.reasons[0]
+
+
+def test_a_call_that_panics_is_told_with_the_finding(tried: Any, studio: AgentStudio, tmp_path: Path) -> None:
+    studio.plays["weather"] = [("call", "weather_now", {"city": "Paris"}), ("error", "Internal Server Error")]
+    studio.plays["broken"] = [("call", "weather_now", {"city": "Paris"}), ("error", "execute tool failed : no")]
+    folder, place = referring(tmp_path, "response", "{$ref: '#/components/responses/Now'}")
+    told = tried({"message": "weather"}, {"message": "broken"}, agent={"plugins": ["103"]}, options=("--config", folder))
+    assert told.reasons[0].startswith("the call of 103/weather_now fails: Coze Studio reports code 103200002: Internal Server Error; ")
+    assert f"{place}: CZ458 every call by an agent fails" in told.reasons[0]
+    assert "CZ458" not in told.reasons[1]
+
+
+def referring(folder: Path, what: str, reference: str) -> tuple[str, str]:
+    """The healthy example, in which a part of weather_now is a reference; and where that stands."""
+    shutil.copytree(HEALTHY, folder / "config")
+    file = folder / "config/pluginproduct/weather.yaml"
+    document = yaml.safe_load(file.read_text(encoding="utf-8"))
+    (operation,) = [verb for item in document["paths"].values() for verb in item.values() if verb["operationId"] == "weather_now"]
+    answer, parameter = operation["responses"]["200"], operation["parameters"][0]
+    document.setdefault("components", {}).update(parameters={"City": parameter}, responses={"Now": answer})
+    if what == "response":
+        operation["responses"]["200"] = "REFERENCE"
+    else:
+        operation["parameters"][0] = "REFERENCE"
+    text = yaml.safe_dump(document, allow_unicode=True, sort_keys=False).replace("REFERENCE", reference, 1)
+    file.write_text(text, encoding="utf-8")
+    return str(folder / "config"), f"{file}:{text[: text.index(reference)].count(chr(10)) + 1}"
+
+
+def test_of_two_tools_with_one_name_an_agent_gets_one(tried: Any, studio: AgentStudio) -> None:
+    studio.products["104"] = ("Other", {"10401": "Weather_Now"}, 0)
+    told = tried({"message": "hi"}, agent={"plugins": ["103", "104"]})
+    assert told.report["problem"] == "the agent did not get the tool 10401: it has another one with the operationId 'Weather_Now', and each name once"
+    assert "another operationId" in told.report["do"] and studio.left == []
+
+
+@pytest.mark.parametrize("path", ["/api/playground_api/draftbot/update_draft_bot_info", "/api/draftbot/publish"])
+def test_ctrl_c_waits_for_what_is_under_way(studio: AgentStudio, tmp_path: Path, path: str) -> None:
+    studio.late = (path, 1.0)
+    command = [sys.executable, "-m", "cozecheck", "agent-test", write(tmp_path, {"message": "convert"}), "--url", studio.base, "--format", "json"]
+    process = subprocess.Popen([*command, "--target-kind", "coze-studio"], env={**os.environ, "HOME": str(tmp_path)}, stdout=subprocess.PIPE, text=True)
+    try:
+        until = time.monotonic() + 20
+        while not studio.bodies(path) and time.monotonic() < until:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=20)
+    finally:
+        process.kill()
+    assert process.returncode == 130
+    assert json.loads(out)["left"] == [] and studio.left == [] and studio.overtaken == []
 
 
 def test_a_stream_that_goes_wrong_is_told_and_the_next_message_is_tried(tried: Any, studio: AgentStudio) -> None:

@@ -31,18 +31,21 @@ class AgentStudio(Studio):
     """`plays` says what the model does with a message: steps, see `_step`. What is there at any time: `tokens`, `bots`, `talks`, by id.
 
     `split` bytes are sent at a time, 0 for all at once; `lost` are tools that agents do not get, though the server takes them,
-    `panics` those whose parameters are references.
+    `panics` those over which the server panics when the agent is read back, `unbuilt` those over which it does when the agent is built for a message.
     """
 
     def __init__(self, products: dict[str, tuple[str, dict[str, str], int]]) -> None:
         super().__init__(products)
         self.models = [dict(model) for model in MODELS]
         self.tokens: dict[str, str] = {}
+        self.names: dict[str, str] = {}
+        """Of the tokens, by id."""
         self.bots: dict[str, dict[str, Any]] = {}
         self.talks: dict[str, str] = {}
         self.plays: dict[str, Steps] = {}
         self.lost: set[str] = set()
         self.panics: set[str] = set()
+        self.unbuilt: set[str] = set()
         self.publish_status = 1
         self.slow: tuple[str, float] = ("", 0.0)
         """A path, and how many seconds it takes for an answer to what it has done."""
@@ -80,24 +83,34 @@ class AgentStudio(Studio):
             return web.Response(status=307, headers={"Location": fault})
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if token not in self.tokens.values():
-            return _said(700012006, "authentication failed: api key invalid")
+            return _said(700012006, f"authentication failed: {'CheckPermission failed' if token else 'missing authorization in header'}")
         if request.path == "/v1/conversation/create":
             id_ = self.id()
             self.talks[id_] = body["bot_id"]
             return _good({"id": id_, "created_at": 1, "meta_data": None, "connector_id": "1024", "last_section_id": self.id()})
         if request.method == "DELETE":
-            if self.talks.pop(request.path.rpartition("/")[2], None) is None:
-                return _said(103200001, "conversation not found")
+            self.talks.pop(request.path.rpartition("/")[2], None)
             return web.json_response({"code": 0, "msg": "", "BaseResp": None})
         return await self._chat(request, body)
 
     async def _inside(self, path: str, body: dict[str, Any]) -> web.Response:
         if path == "/api/bot/get_type_list":
-            return _good({"model_list": self.models, "voice_list": None, "raw_model_list": None})
+            models = {"model_list": self.models, "voice_list": None, "raw_model_list": None}
+            return web.json_response({"code": 0, "msg": "success", "data": models})
+        if path == f"{PAT}/list_personal_access_tokens":
+            first = (int(body["page"]) - 1) * int(body["size"])
+            last = first + int(body["size"])
+            tokens = [
+                {"id": id_, "name": self.names[id_], "created_at": self.made.get(id_, 1700000000), "last_used_at": -1, "expire_at": 1} for id_ in self.tokens
+            ]
+            return _good({"personal_access_tokens": tokens[first:last], "has_more": last < len(tokens)})
+        if path == "/api/intelligence_api/search/get_draft_intelligence_list":
+            return self._agents(body)
         if path == f"{PAT}/create_personal_access_token_and_permission":
             assert isinstance(body["duration_day"], str)
             id_ = self.id()
             self.tokens[id_] = token = f"pat_{id_}"
+            self.names[id_] = body["name"]
             return _good({"personal_access_token": {"id": id_, "name": body["name"], "expire_at": 1}, "token": token})
         if path == f"{PAT}/delete_personal_access_token_and_permission":
             self.tokens.pop(body["id"], None)
@@ -142,8 +155,22 @@ class AgentStudio(Studio):
 
     def _details(self, bot: dict[str, Any]) -> dict[str, Any]:
         known = {tool: (plugin, name) for plugin, (_, tools, _) in self.products.items() for tool, name in tools.items() if tool not in self.lost}
-        asked = [tool["api_id"] for tool in bot["plugin_info_list"]]
+        # Of tools with one name an agent gets the first: its table has a unique index that knows no case, and conflicts are passed over.
+        first = {known[tool["api_id"]][1].casefold(): tool["api_id"] for tool in reversed(bot["plugin_info_list"]) if tool["api_id"] in known}
+        asked = list(first.values())
         return {tool: {"id": tool, "name": known[tool][1], "plugin_id": known[tool][0]} for tool in asked if tool in known}
+
+    def _agents(self, body: dict[str, Any]) -> web.Response:
+        assert body["types"] == [1] and body["search_scope"] == 1 and body["space_id"] == "77"
+        found = [
+            {"basic_info": {"id": id_, "name": bot["name"], "create_time": str(self.made.get(id_, 1700000000)), "space_id": "77", "status": 1}, "type": 1}
+            for id_, bot in self.bots.items()
+            if body["name"] in bot["name"]
+        ]
+        first = int(body["cursor_id"] or 0)
+        last = first + body["size"]
+        listed = {"intelligences": found[first:last], "total": len(found[first:last]), "has_more": last < len(found)}
+        return _good({**listed, "next_cursor_id": str(last) if found[first:last] else ""})
 
     async def _chat(self, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
         assert body["stream"] is True and isinstance(body["bot_id"], str) and body["user_id"]
@@ -153,13 +180,20 @@ class AgentStudio(Studio):
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream; charset=utf-8", "X-Accel-Buffering": "no"})
         await response.prepare(request)
         chat = {"id": self.id(), "conversation_id": conversation, "bot_id": body["bot_id"], "section_id": self.id(), "created_at": 1, "status": "created"}
-        if bot is None or not bot["published"] or conversation not in self.talks:
-            await self._event(response, "error", {"code": 103100001, "msg": "agent not exists"})
+        if bot is None or not bot["published"]:
+            words = f"code=100000000 message=invalid parameter : agent not published, agentID={body['bot_id']} connectorID=1024"
+            await self._event(response, "error", {"code": 103100001, "msg": words})
             return response
+        if conversation not in self.talks:
+            # In place of one that is gone another is made.
+            chat["conversation_id"] = id_ = self.id()
+            self.talks[id_] = body["bot_id"]
         for status in ("created", "in_progress"):
             await self._event(response, f"conversation.chat.{status}", {**chat, "status": status})
         self.chatting.set()
-        for step in [*self.plays.get(message["content"], [("answer", "hello")]), ("end",)]:
+        # A reference that the agent was not told of: building it panics, which ends the chat without a word.
+        unbuilt = any(tool["api_id"] in self.unbuilt for tool in bot["plugin_info_list"])
+        for step in () if unbuilt else [*self.plays.get(message["content"], [("answer", "hello")]), ("end",)]:
             if not await self._step(response, chat, *step):
                 return response
         await self._event(response, "conversation.chat.completed", {**chat, "status": "completed", "completed_at": 2, "failed_at": 0})

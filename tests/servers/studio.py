@@ -54,6 +54,13 @@ class Studio:
         self.workflows: dict[str, dict[str, Any]] = {}
         self.runs: dict[str, dict[str, Any]] = {}
         self.drafts = Drafts()
+        self.made: dict[str, int] = {}
+        """When a workflow, a token, an agent or a draft was made, by id; long ago unless said."""
+        self.late: tuple[str, float] = ("", 0.0)
+        """A path, and how many seconds pass before what it asks for is done, whether or not anybody still waits for it."""
+        self.busy = 0
+        self.overtaken: list[str] = []
+        """Deletions that came while such a request was under way."""
         self.session = SESSION
         self.ends_after: int | None = None
         """How many more requests the session lasts."""
@@ -69,6 +76,12 @@ class Studio:
         body = await request.json() if request.method == "POST" else dict(request.query)
         self.seen.append((request.path, body))
         fault = self.faults.get(request.path, "")
+        if self.busy and "delete" in request.path:
+            self.overtaken.append(request.path)
+        if request.path == self.late[0]:
+            self.busy += 1
+            await asyncio.sleep(self.late[1])
+            self.busy -= 1
         if fault == "html":
             return web.Response(text="<!doctype html><title>Coze</title>", content_type="text/html")
         if fault == "panic":
@@ -87,6 +100,8 @@ class Studio:
             if request.transport:
                 request.transport.abort()
             return web.Response()
+        if request.path == "/api/passport/web/email/login":
+            return web.Response(status=307, headers={"Location": f"{request.path}/"})
         if request.path == "/api/passport/web/email/login/":
             return self._log_in(body)
         sent = request.headers.get("Cookie", "")
@@ -101,6 +116,10 @@ class Studio:
         return await self._inside(request.path, body)
 
     def _log_in(self, body: dict[str, str]) -> web.Response:
+        missing = next((name for name in ("email", "password") if name not in body), None)
+        if missing:
+            text = f"'{missing}' field is a 'required' parameter, but the request body does not have this parameter '{missing}'"
+            return web.Response(status=400, text=text)
         if body != {"email": EMAIL, "password": PASSWORD}:
             return _said(700000003, "invalid email or password, please try again.")
         # A user has one session: a log-in ends the one before.
@@ -118,13 +137,15 @@ class Studio:
                 return web.json_response({"code": 500, "msg": "internal server error"}, status=500)
             return _listed({"products": [self._product(id_) for id_ in self.products], "has_more": False, "total": len(self.products)})
         if path == "/api/marketplace/product/detail":
+            if not body["entity_id"].isdecimal():
+                return bad_request(f"unable to decode '{body['entity_id']}' as int64")
             if body["entity_id"] not in self.products:
                 return _said(109000005, "record not found")
             if body["entity_id"] in self.broken:
                 return web.json_response({"code": 500, "msg": "internal server error"}, status=500)
             return _listed(self._product(body["entity_id"]))
         if path.startswith("/api/plugin_api/"):
-            return await self.drafts.answer(path.rpartition("/")[2], body)
+            return await self.drafts.answer(path.rpartition("/")[2], body, self.made)
         if path.startswith(API):
             return self._workflow(path.rpartition("/")[2], body)
         return web.json_response({"code": 404, "msg": "not found"}, status=404)
@@ -136,7 +157,9 @@ class Studio:
         if any(not isinstance(body.get(field, ""), str) for field in ("workflow_id", "space_id", "execute_id", "schema")):
             return bad_request("Mismatch type string with value number")
         if body.get("space_id") != "77":
-            return _said(720701013, f"Workflow execution failure: user 1 does not have access to space {body.get('space_id')}")
+            if name == "delete":
+                return web.json_response({"code": 500, "msg": "internal server error"}, status=500)
+            return _said(777777775, f"Workflow operation failure: user 1 does not have access to space {body.get('space_id')}")
         id_ = str(body.get("workflow_id", ""))
         if name == "create":
             id_ = str(7711403438885568000 + len(self.seen))
@@ -148,11 +171,12 @@ class Studio:
             # What is not there is deleted as well.
             self.workflows.pop(id_, None)
             return _good({"status": 0})
+        if name == "save":
+            # Nobody looks whether it is there: the draft of a workflow that was deleted is made anew, and listed.
+            self.workflows.setdefault(id_, {"name": "cozecheck_0123456789ab"})["schema"] = json.loads(body["schema"])
+            return _good({"name": "", "url": "", "status": 0, "workflow_status": 0})
         if id_ not in self.workflows:
             return _said(720702004, f"workflow {id_} not found, please check if the workflow exists and not deleted")
-        if name == "save":
-            self.workflows[id_]["schema"] = json.loads(body["schema"])
-            return _good({"name": "", "url": "", "status": 0, "workflow_status": 0})
         if name == "test_run":
             execution = str(7711403438977843000 + len(self.seen))
             self.runs[execution] = self._run(self.workflows[id_]["schema"])
@@ -167,7 +191,12 @@ class Studio:
         found = [(id_, made) for id_, made in self.workflows.items() if body["name"] in made["name"]]
         first = (body["page"] - 1) * body["size"]
         return [
-            {"workflow_id": id_, "name": made["name"], "creator": {"id": made.get("by", "1"), "self": made.get("by", "1") == "1"}}
+            {
+                "workflow_id": id_,
+                "name": made["name"],
+                "create_time": self.made.get(id_, 1700000000),
+                "creator": {"id": made.get("by", "1"), "self": made.get("by", "1") == "1"},
+            }
             for id_, made in found[first : first + body["size"]]
         ]
 

@@ -24,8 +24,10 @@ class Drafts:
         self.does: dict[str, str] = {}
         self._last = 7711403622759661000
 
-    async def answer(self, name: str, body: dict[str, Any]) -> web.Response:
-        """A request to /api/plugin_api/NAME."""
+    async def answer(self, name: str, body: dict[str, Any], made: dict[str, int]) -> web.Response:
+        """A request to /api/plugin_api/NAME. `made` says when a draft was made, by id; long ago unless said."""
+        if name == "library_resource_list":
+            return self._library(body, made)
         if name == "register":
             return self._register(body)
         id_ = body.get("plugin_id")
@@ -48,6 +50,18 @@ class Drafts:
             return _flat(response_params=None, success=False, resp="{}", reason=reason, raw_resp="{}", raw_req="{}")
         given = json.dumps({"called": operation, "arguments": json.loads(body["parameters"])})
         return _flat(response_params=[], success=True, resp=given, reason="", raw_resp=given, raw_req="{}")
+
+    def _library(self, body: dict[str, Any], made: dict[str, int]) -> web.Response:
+        """As the search index knows it: pages go by a cursor."""
+        assert body["res_type_filter"] == [1] and body["space_id"] == "77" and body["user_filter"] == 1
+        found = [
+            {"res_id": id_, "res_type": 1, "name": name, "creator_id": "1", "edit_time": str(made.get(id_, 1700000000)), "space_id": "77"}
+            for id_, (name, _) in self.plugins.items()
+            if body["name"] in name
+        ]
+        first = int(body["cursor"] or 0)
+        last = first + body["size"]
+        return _flat(resource_list=found[first:last], cursor=str(last) if found[first:last] else "", has_more=last < len(found))
 
     def _register(self, body: dict[str, Any]) -> web.Response:
         if not isinstance(body.get("space_id"), str):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 
 from cozecheck.cli.main import run
 from tests.servers.studio import API, SESSION, Studio
@@ -207,6 +209,86 @@ def test_ctrl_c_deletes_what_was_made(studio: Studio, tmp_path: Path, fault: str
     assert report["interrupted"] and SESSION not in out + err
     assert report["left_behind"] == [f"workflow {id_}" for id_ in studio.workflows]
     assert bool(studio.workflows) == bool(fault)
+
+
+@pytest.mark.parametrize("step", ["save", "test_run"])
+def test_ctrl_c_waits_for_what_is_under_way(studio: Studio, tmp_path: Path, step: str) -> None:
+    # What the server does behind a deletion is there afterwards.
+    studio.late = (f"{API}/{step}", 1.0)
+    command = [sys.executable, "-m", "cozecheck", "studio", "compare", HEALTHY, "--url", studio.base, "--tool", "weather/weather_now", "--format", "json"]
+    environment = {**os.environ, "HOME": str(tmp_path), "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        until = time.monotonic() + 20
+        while not studio.bodies(f"{API}/{step}") and time.monotonic() < until:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    finally:
+        process.kill()
+    time.sleep(0.1)
+    assert process.returncode == 130, err
+    assert json.loads(out)["left_behind"] == [] and studio.workflows == {} and studio.overtaken == []
+
+
+def test_a_tool_whose_id_another_one_has_is_lost_beside_it(studio: Studio, call: Any, tmp_path: Path) -> None:
+    files = twins(tmp_path, "101")
+    studio.products = {"101": ("Notes", {"900": "list_notes"}, 0)}
+    asked = call("studio", "compare", files, "--url", studio.base)
+    tools = [(row["tool"], row["operation"], row["what"], (row["cause"] or {}).get("code")) for row in asked.report["results"] if row["kind"] == "tool"]
+    assert tools == [("900", "list_notes", "as-predicted", None), ("900", "POST /notes", "lost-as-predicted", "CZ130")], asked.out
+    assert asked.rows("plugin")["101"]["what"] == "as-predicted"
+
+
+def test_tools_of_a_plugin_whose_id_another_one_has_are_lost_for_its_reason(studio: Studio, call: Any, tmp_path: Path) -> None:
+    files = twins(tmp_path, "101", second="901", again=True)
+    studio.products = {"101": ("Notes", {"900": "list_notes"}, 0)}
+    asked = call("studio", "compare", files, "--url", studio.base)
+    tools = {row["tool"]: (row["what"], (row["cause"] or {}).get("code")) for row in asked.report["results"] if row["kind"] == "tool"}
+    assert tools == {"900": ("as-predicted", None), "901": ("lost-as-predicted", "CZ112")}, asked.out
+
+
+def twins(folder: Path, plugin: str, second: str = "900", again: bool = False) -> str:
+    """A configuration with two tools, of one plugin or of two with the same id."""
+    shutil.copytree(Path(HEALTHY) / "common", folder / "common")
+    (folder / "pluginproduct").mkdir()
+    answer = {"200": {"description": "x", "content": {"application/json": {"schema": {"type": "object", "properties": {"a": {"type": "string"}}}}}}}
+    item = {verb: {"operationId": name, "summary": name, "responses": answer} for verb, name in (("get", "list_notes"), ("post", "add_note"))}
+    document = {"openapi": "3.0.1", "info": {"title": "t", "version": "v1", "description": "d"}, "servers": [{"url": "https://a.example.com"}]}
+    (folder / "pluginproduct/notes.yaml").write_text(yaml.safe_dump({**document, "paths": {"/notes": item}}))
+    manifest: dict[str, Any] = {
+        "schema_version": "v1",
+        "name_for_model": "notes",
+        "name_for_human": "Notes",
+        "description_for_model": "d",
+        "description_for_human": "d",
+    }
+    manifest |= {"auth": {"type": "none"}, "logo_url": "icon.png", "api": {"type": "openapi"}, "common_params": {}}
+    about: dict[str, Any] = {
+        "plugin_id": int(plugin),
+        "product_id": 1,
+        "deprecated": False,
+        "version": "v1.0.0",
+        "openapi_doc_file": "notes.yaml",
+        "plugin_type": 1,
+    }
+    tools = [{"tool_id": int(id_), "deprecated": False, "method": verb, "sub_url": "/notes"} for id_, verb in (("900", "get"), (second, "post"))]
+    entries = [{**about, "manifest": manifest, "tools": own} for own in ([tools[:1], tools[1:]] if again else [tools])]
+    (folder / "pluginproduct/plugin_meta.yaml").write_text(yaml.safe_dump(entries))
+    return str(folder)
+
+
+def test_a_plugin_without_key_is_asked_where_its_tool_is_named(ask: Any, studio: Studio) -> None:
+    studio.products["104"] = ("Holidays", {"10401": "list_holidays"}, 1)
+    asked = ask(HEALTHY, "--run-tools")
+    assert "its authorization is incomplete there" in asked.rows("plugin")["104"]["reason"]
+    assert asked.rows("run")["10401"]["status"] == "skipped"
+    assert ask(HEALTHY, "--tool", "holidays").rows("run")["10401"]["status"] == "ok"
+
+
+def test_an_error_is_told_without_its_code(ask: Any, studio: Studio) -> None:
+    studio.tools["10301"] = "fail"
+    assert ask(HEALTHY, "--tool", "weather").rows("run")["10301"]["reason"].startswith("execute tool failed : http request failed, status=502")
 
 
 def test_ids_of_others_are_no_tools_here(ask: Any) -> None:
