@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from cozecheck.logs.analysis import Options
     from cozecheck.logs.model import LogsResult
+    from cozecheck.logs.named import Names
 
 
 @command(
@@ -87,15 +89,20 @@ def logs(
     reports = targets(format_, output, FORMATS)
     gates = [read_gate(text) for text in fail_on]
     options = _options(since, until, plugin, operation, slow, utc_offset)
-    known = _known(config) if config else None
+    known = None
+    if config:
+        known, names = _known(config)
+        options = replace(options, names=names)
     lang = language(context)
     if follow:
+        from cozecheck.cli.deploy import stoppable
         from cozecheck.cli.logs_live import followed
 
         speaks = format_ is None and not sys.stdout.isatty()
         if speaks:
             reports = [(kind, file) for kind, file in reports if file != "-"]
-        result = followed(files, options, top, interval, span("--for", duration) if duration else None, lang, speaks)
+        with stoppable():
+            result = followed(files, options, top, interval, span("--for", duration) if duration else None, lang, speaks)
     else:
         result = read(files, options, top)
     if known:
@@ -116,13 +123,14 @@ def _options(since: str | None, until: str | None, plugins: tuple[str, ...], ope
     return Options(times.span("--slow", slow) * 1000, start, end, frozenset(plugins), frozenset(operations), offset)
 
 
-def _known(config: str) -> Callable[[LogsResult], LogsResult]:
-    """What adds the configuration's findings to a result. It is read first: a wrong folder is said before gigabytes are read."""
+def _known(config: str) -> tuple[Callable[[LogsResult], LogsResult], Names]:
+    """What adds the configuration's findings to a result, and whose calls are. It is read first: a wrong folder is said before gigabytes are read."""
     from cozecheck.cli.checked import checked
+    from cozecheck.logs.named import by_config
     from cozecheck.logs.tie import tie
 
-    _config, folder, run = checked(config)
-    return lambda result: tie(result, folder.root, folder.prediction, folder.findings)._replace(secrets=run.secrets)
+    read, folder, run = checked(config)
+    return lambda result: tie(result, folder.root, folder.prediction, folder.findings)._replace(secrets=run.secrets), by_config(read)
 
 
 def _rendered(result: LogsResult, kind: str, file: str, lang: str, color: str) -> str:

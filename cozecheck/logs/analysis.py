@@ -10,11 +10,12 @@ import msgspec
 
 from cozecheck.core.findings import MAX_LOG
 from cozecheck.host.log import plain_url
-from cozecheck.logs import server
+from cozecheck.logs import server, traffic
 from cozecheck.logs.counts import Counts
 from cozecheck.logs.group import Group
-from cozecheck.logs.lines import NAME, REFUSED, Broken, Row, decode, decoder, details, plain, prefix, wrapped
+from cozecheck.logs.lines import NAME, REFUSED, Broken, Row, before, decode, decoder, details, plain, prefix, wrapped
 from cozecheck.logs.model import Call
+from cozecheck.logs.named import Names, by_host
 from cozecheck.logs.shown import redacted, short
 from cozecheck.logs.times import Clock
 
@@ -36,6 +37,8 @@ class Options:
     plugins: frozenset[str] = frozenset()
     operations: frozenset[str] = frozenset()
     offset: float = 0.0
+    names: Names = by_host
+    """Whose the calls of Coze Studio's own log are."""
 
 
 @dataclass
@@ -48,6 +51,10 @@ class _Pending:
     length: int = 0
     ends: bool = False
     """At an empty line, behind which Go writes the stack."""
+    source: str = server.LOADER
+    call: traffic.Asked | None = None
+    """The call whose failure this is."""
+    stamp: str = ""
 
 
 @dataclass
@@ -61,6 +68,9 @@ class Analysis:
     """Of the line that is being read, from 1."""
     clock: Clock = field(init=False)
     _pending: _Pending | None = None
+    _calls: traffic.Calls = field(default_factory=traffic.Calls)
+    _known: bool = False
+    """Whether the server's own lines have come: then text is cut at a byte, as the server cuts it, and most of it needs no look."""
     _part: bytes = b""
     _gathered: int = 0
     _batch: list[tuple[Row, bytes, int]] = field(default_factory=list)
@@ -91,13 +101,78 @@ class Analysis:
                 self._rows(rows, chunk, range(self.line + 1, self.line + count + 1))
                 self.line += count
                 return self._flush()
+        if self._known and not self._part and b"\0" not in chunk:
+            self._many(_bare(chunk))
+            return self._flush()
         for raw in chunk.splitlines():
-            self.line += 1
-            if raw or self._pending is not None:
-                self._line(raw, "")
-            else:
-                self.counts.blank += 1
+            self._one(raw)
         return self._flush()
+
+    def _one(self, raw: bytes) -> None:
+        self.line += 1
+        if raw or self._pending is not None:
+            self._line(raw, "")
+        else:
+            self.counts.blank += 1
+
+    def _many(self, chunk: bytes) -> None:
+        """Counts lines of the server's log, of which most are stacks, requests and answers: what nobody asks for is only counted."""
+        counts, limited, last = self.counts, self._limited, b""
+        at = chunk.find(b"\n")
+        end = len(chunk) - 1
+        self._one(chunk[:at])
+        for found in server.SPECIAL.finditer(chunk, at):
+            start = found.start()
+            if start >= end:
+                break
+            if start > at:
+                self._plain(chunk, at, start)
+            if self._part:
+                # A line that goes on: the next one is its rest.
+                for raw in chunk[start + 1 :].splitlines():
+                    self._one(raw)
+                return
+            when, source, level, blank = found.groups()
+            at = chunk.find(b"\n", found.end())
+            if level is None or source in server.READ or level in (b"Error", b"Fatal"):
+                if blank is not None and self._pending is None:
+                    self.line += 1
+                    counts.blank += 1
+                elif level is None:
+                    self._one(chunk[start + 1 : at])
+                else:
+                    self.line += 1
+                    text = chunk[found.end() : at].decode(errors="replace")
+                    self._said(when.decode(), (source or b"").decode(), level.decode(), text, "")
+                continue
+            self.line += 1
+            if self._pending is not None:
+                self._close()
+            if limited and self._outside(when.decode()):
+                continue
+            counts.server += 1
+            counts.messages.levels[level.decode() if level[0] != 63 else "?"] += 1
+            if when[:19] != last:
+                last = when[:19]
+                second = self.clock.second(when.decode())
+                if second is not None:
+                    counts.seen(second)
+        if at < end:
+            self._plain(chunk, at, end)
+
+    def _plain(self, chunk: bytes, before: int, end: int) -> None:
+        """Counts the lines of text between two ends of lines."""
+        count = chunk.count(b"\n", before + 1, end + 1)
+        self.line += count
+        if self._pending is not None:
+            self.counts.text += count
+            if self._pending.length < MAX_LOG:
+                self._more(chunk[before + 1 : min(end, before + 1 + 4 * MAX_LOG)].decode(errors="replace"))
+        elif self._limited:
+            self.counts.left_out += count
+            self.counts.untimed += count
+        else:
+            self.counts.text += count
 
     def _flush(self) -> None:
         """Counts the rows that were read one by one: together, for that takes a third of the time."""
@@ -109,6 +184,8 @@ class Analysis:
     def end(self) -> None:
         """The file ends: what was still open is counted."""
         self._close()
+        self._flush()
+        self.counts.unanswered += self._calls.clear()
         self._part = b""
 
     def _rows(self, rows: Sequence[Row], lines: bytes | Sequence[bytes], places: Sequence[int]) -> None:
@@ -310,7 +387,7 @@ class Analysis:
         if b"\0" in line:
             return self.counts.refuse(self.file, self.line, "binary")
         try:
-            text = line.decode()
+            text = line.decode(errors="replace" if self._known else "strict")
         except UnicodeDecodeError:
             return self.counts.refuse(self.file, self.line, "not-utf8")
         found = server.split(text.lstrip()) if text[:1] in "12 " else None
@@ -332,22 +409,67 @@ class Analysis:
         return None
 
     def _said(self, when: str, source: str, level: str, text: str, stamp: str) -> None:
+        self._known = True
         self._close()
-        if self._limited and self._outside(stamp or when):
-            return
+        stamp = stamp or when
+        if self._limited and self._outside(stamp):
+            return None
         self.counts.server += 1
         messages = self.counts.messages
         messages.levels[level if level[0] != "?" else "?"] += 1
-        second = self.clock.second(stamp or when)
+        second = self.clock.second(stamp)
         if second is not None:
             self.counts.seen(second)
-        if source == "main.go" and text.startswith("load env file: "):
+        log_id, text = server.identified(text)
+        if source == server.REQUESTS and text.startswith("| "):
+            request = traffic.request(text)
+            if request is not None:
+                return self.counts.add_request(request)
+        if source == server.CALLS:
+            self._call_said(log_id, text, stamp)
+        elif source == server.STARTS and text.startswith("load env file: "):
             messages.starts += 1
+            self.counts.unanswered += self._calls.clear()
         elif level in ("Error", "Fatal"):
-            if source == server.LOADER:
-                self._pending = _Pending([text], self.line, self.clock.moment(stamp or when))
-            else:
-                messages.error_of(source)
+            self._failed(log_id, source, text, stamp)
+        return None
+
+    def _failed(self, log_id: str, source: str, text: str, stamp: str) -> None:
+        """An error that the server logged."""
+        moment, messages = self.clock.moment(stamp), self.counts.messages
+        if source == server.LOADER:
+            self._pending = _Pending([text], self.line, moment)
+        elif source == server.ANSWERS and (words := server.breaks_list(text)):
+            messages.add(words, self.file, self.line, moment, "list")
+        elif server.may_panic(source, text):
+            self._pending = _Pending([text], self.line, moment, source=source)
+        elif self._calls.waits(log_id) and server.ends_call(source, text):
+            self._pending = _Pending([text], self.line, moment, source=source, call=self._calls.take(log_id), stamp=stamp)
+        else:
+            messages.error_of(source)
+
+    def _call_said(self, log_id: str, text: str, stamp: str) -> None:
+        """A plugin was called, or has answered."""
+        moment = self.clock.moment(stamp)
+        asked = traffic.asked(text, moment)
+        if asked is not None:
+            self.counts.unanswered += self._calls.ask(log_id, asked)
+            return
+        status = traffic.answered(text)
+        call = self._calls.take(log_id) if status is not None else None
+        if call is not None:
+            self._ended(call, status or 0, stamp, "", self.line)
+
+    def _ended(self, call: traffic.Asked, status: int, stamp: str, error: str, line: int) -> None:
+        """Counts a call as the line of JSON that the guide's format has for it, in the place of its last line."""
+        plugin, operation = self.options.names(call.method, call.url)
+        row = Row("plugin", plugin, operation, status, timestamp=stamp)
+        moment = self.clock.moment(stamp)
+        if moment is not None and call.moment is not None:
+            row.duration_ms = (moment - call.moment) * 1000
+        said = msgspec.json.encode({"method": call.method, "url": call.url, "error": error})
+        self.counts.server -= 1
+        self._batch.append((row, said, line))
 
     def _more(self, text: str) -> None:
         pending = self._pending
@@ -361,8 +483,25 @@ class Analysis:
     def _close(self) -> None:
         """The message that was open has ended."""
         pending, self._pending = self._pending, None
-        if pending is not None:
-            self.counts.messages.add("\n".join(pending.parts), self.file, pending.line, pending.moment)
+        if pending is None:
+            return None
+        text = "\n".join(pending.parts)
+        if pending.call is not None:
+            return self._ended(pending.call, 0, pending.stamp, traffic.failure(text), pending.line)
+        if pending.source == server.LOADER:
+            return self.counts.messages.add(text, self.file, pending.line, pending.moment)
+        panic = server.agent_panic(text)
+        if not panic:
+            return self.counts.messages.error_of(pending.source)
+        return self.counts.messages.add(panic, self.file, pending.line, pending.moment, "agent")
+
+
+def _bare(chunk: bytes) -> bytes:
+    """The lines without what Compose puts before each, where it is the same everywhere and says no time."""
+    begin = before(chunk)
+    if begin and chunk.count(b"\n" + begin) == chunk.count(b"\n") - 1:
+        return chunk[len(begin) :].replace(b"\n" + begin, b"\n")
+    return chunk
 
 
 def _slowest(found: list[tuple[float, int]], kept: int) -> tuple[list[tuple[float, int]], float]:

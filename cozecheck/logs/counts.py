@@ -7,9 +7,10 @@ import math
 from collections import Counter
 
 from cozecheck.logs.group import Group, together
-from cozecheck.logs.model import BrokenLine, Call, LogsResult, Plugin
+from cozecheck.logs.model import BrokenLine, Call, LogsResult, Plugin, Route
 from cozecheck.logs.series import Series
 from cozecheck.logs.server import Messages
+from cozecheck.logs.traffic import ROUTES, Request
 
 PLUGINS, OPERATIONS = 500, 2000
 """That are told apart, in all; names come from whoever writes the log."""
@@ -37,6 +38,8 @@ class Counts:
         self.first: float | None = None
         self.last: float | None = None
         self.messages = Messages()
+        self.routes: dict[str, Route] = {}
+        self.more_routes = self.unanswered = 0
         self._errors: list[tuple[float, int, Call]] = []
         self._slowest: list[tuple[float, int, Call]] = []
         self._serial = 0
@@ -86,13 +89,28 @@ class Counts:
         """Keeps a failed call while it is among the last ones: by its time, where the log says one."""
         _keep(self._errors, (call.moment if call.moment is not None else self.last or 0.0, self._next(), call), self.kept)
 
+    def add_request(self, request: Request) -> None:
+        """Counts a request that Coze Studio answered."""
+        bad, worse = 400 <= request.status < 500, request.status >= 500
+        self._add_route(Route(request.route, 1, int(bad), int(worse), request.took))
+
+    def _add_route(self, route: Route) -> None:
+        known = self.routes.get(route.name)
+        if known is not None:
+            _, requests, client, server, longest = known
+            route = Route(route.name, requests + route.requests, client + route.client_errors, server + route.server_errors, max(longest, route.longest))
+        elif len(self.routes) >= ROUTES:
+            self.more_routes += route.requests
+            return
+        self.routes[route.name] = route
+
     def _next(self) -> int:
         self._serial += 1
         return self._serial
 
     def absorb(self, other: Counts) -> None:
         """Adds what another one has counted."""
-        for name in ("lines", "other_json", "server", "text", "blank", "left_out", "untimed", "bytes"):
+        for name in ("lines", "other_json", "server", "text", "blank", "left_out", "untimed", "bytes", "more_routes", "unanswered"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for (plugin, operation), group in other.groups.items():
             self.group(plugin, operation).absorb(group)
@@ -105,6 +123,8 @@ class Counts:
             if moment is not None:
                 self.seen(moment)
         self.messages.absorb(other.messages)
+        for route in other.routes.values():
+            self._add_route(route)
         for when, _, call in sorted(other._errors):
             _keep(self._errors, (when, self._next(), call), self.kept)
         for duration, _, call in sorted(other._slowest, key=lambda kept: -kept[1]):
@@ -141,6 +161,9 @@ class Counts:
             starts=self.messages.starts,
             messages=tuple(self.messages.rows()),
             more_messages=self.messages.more,
+            routes=tuple(sorted(self.routes.values(), key=lambda route: (-route.server_errors, -route.requests, route.name))),
+            more_routes=self.more_routes,
+            unanswered=self.unanswered,
         )
 
     def _plugins(self) -> list[Plugin]:

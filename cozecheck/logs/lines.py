@@ -52,8 +52,11 @@ REFUSED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _details = msgspec.json.Decoder(Details)
 
 _RFC3339 = rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)"
+_WHO = rb"\[?pod/[^\s\]]{1,300}\]? |[A-Za-z0-9][\w.-]{0,127} {1,40}\| ?"  # kubectl --prefix; docker compose
+AROUND = _WHO + rb"|" + _RFC3339
+"""What a line begins with that other programs have put something before."""
 _PREFIX = re.compile(
-    rb"(?:\[?pod/[^\s\]]{1,300}\]? |[A-Za-z0-9][\w.-]{0,127} {1,40}\| ?)?"  # kubectl --prefix; docker compose
+    rb"(?:" + _WHO + rb")?"
     rb"(?:(" + _RFC3339 + rb") (?:std(?:out|err) ([FP])(?: |$))?)?"  # docker -t and kubectl --timestamps; containerd's own files
 )
 _COLOUR = re.compile(rb"\x1b\[[0-9;]*m")
@@ -69,6 +72,12 @@ def prefix(line: bytes) -> tuple[int, str, bool]:
     match = _PREFIX.match(line)
     assert match is not None
     return match.end(), (match[1] or b"").decode(), match[2] == b"P"
+
+
+def before(line: bytes) -> bytes:
+    """Who has written a line, as Compose and kubectl put it before the line; nothing where a time is there too."""
+    end, stamp, _ = prefix(line)
+    return b"" if stamp else line[:end]
 
 
 def decode(line: bytes) -> Row | Broken:

@@ -94,7 +94,21 @@ class Message(NamedTuple):
     current: bool
     finding: Finding | None = None
     predicted: bool | None = None
-    """Whether the configuration's prediction says that this is logged; None where no configuration was given."""
+    """Whether the configuration's prediction says that this is logged; None where no configuration was given, or nothing tells."""
+    sure: bool = True
+    """Whether nothing but `finding` explains it."""
+    said: str = ""
+    """`text` before anything in it was hidden: to be compared, never shown."""
+
+
+class Route(NamedTuple):
+    """Requests to one interface of Coze Studio, such as 'GET /api/workflow_api/canvas'; `longest` in milliseconds."""
+
+    name: str
+    requests: int
+    client_errors: int
+    server_errors: int
+    longest: float
 
 
 class Note(NamedTuple):
@@ -147,6 +161,12 @@ class LogsResult(NamedTuple):
     starts: int = 0
     messages: tuple[Message, ...] = ()
     more_messages: int = 0
+    routes: tuple[Route, ...] = ()
+    """Of Coze Studio's own interfaces, most server errors first, then busiest."""
+    more_routes: int = 0
+    """Requests to further ones."""
+    unanswered: int = 0
+    """Calls in Coze Studio's own log whose end it does not have; they are in no other figure."""
     config: str = ""
     unlogged: tuple[Finding, ...] = ()
     """Predicted to be logged at a start, and not logged."""

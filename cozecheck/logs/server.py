@@ -10,13 +10,30 @@ from collections import Counter
 from collections.abc import Iterator
 
 from cozecheck.core.findings import MAX_LOG
+from cozecheck.golang.stacks import without_stack
+from cozecheck.logs.lines import AROUND
 from cozecheck.logs.model import Message
+from cozecheck.logs.shown import redacted
 
-_LINE = re.compile(
-    r"(\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d{1,9})?) (?:([^\s:]{1,200}\.go):\d+: )?\[(Trace|Debug|Info|Notice|Warn|Error|Fatal|\?-?\d{1,9})\] (.*)", re.DOTALL
+_HEAD = r"([12]\d{3}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d{1,9})?) (?:([^\s:]{1,200}\.go):\d+: )?\[(Trace|Debug|Info|Notice|Warn|Error|Fatal|\?-?\d{1,9})\] "
+_LINE = re.compile(_HEAD + "(.*)", re.DOTALL)
+SPECIAL = re.compile(rb"\n(?: *" + _HEAD.encode() + rb"|([ \t\v\f]*)(?=\n)|(?=[ \t]*\{|\x1b|panic: |fatal error: |" + AROUND + rb"))")
+"""Within many lines, each of which follows a '\\n', those that are not just text: a head of the server's (groups 1 to 3), a blank one (4), others."""
+_LOG_ID = re.compile(r"\[log-id: ([^\]]{0,200})\] ")
+LOADER, STARTS, CALLS, REQUESTS = "load_plugin.go", "main.go", "invocation_http.go", "log.go"
+READ = frozenset(name.encode() for name in (STARTS, CALLS, REQUESTS))
+"""Source files whose lines are read at every level; of others the errors."""
+NODES, AGENTS, ANSWERS, RECOVERED = "node_runner.go", "callback_reply_chunk.go", "error_resp.go", "goutil.go"
+_REFUSED = "[InternalError]  error: "
+_LISTS = re.compile(
+    r"the item type of parameter '.*' cannot be 'object' or 'array'|the (?:location|format|type) '.*' of fi(?:el|le)d '.*' is invalid",
+    re.DOTALL,
 )
-_LOG_ID = re.compile(r"\[log-id: [^\]]{0,200}\] ")
-LOADER = "load_plugin.go"
+"""What toAPIParameter says of a tool that breaks the list of its plugin: backend/domain/plugin/entity/tool_info.go and crossdomain/plugin/model/toolinfo.go."""
+_NODE = re.compile(r"\[\w{1,20}\] node .{0,500} failed on \d+ attempt, err: (?:execute tool failed|context )", re.DOTALL)
+_PANIC = re.compile(r"(?:\[catch panic\] err = |.{0,2000}?panic error: )((?:runtime error: invalid memory address|interface conversion: )[^\n]*)", re.DOTALL)
+_OF_TOOLS = ("ToEinoSchemaParameterInfo", "mergeAgentToolInfo")
+"""Frames of a stack: an agent is built, or calls a tool."""
 
 _FILE = r"'(?:[^']{0,4096}?pluginproduct/)?([^']*)'"
 _KINDS = (
@@ -31,8 +48,11 @@ _KINDS = (
     ("tool", re.compile(r"the openapi3 operation of tool '(\[[^\]]*\]:.*?)' in '", re.DOTALL)),
 )
 """What each message of the loader is about: a plugin or a tool that is dropped."""
-KINDS = ("start", "crash", "plugin", "tool", "loader")
-"""The server did not start, it ended, it dropped a plugin or a tool; something else that its loader said. Worst first."""
+KINDS = ("start", "crash", "plugin", "tool", "list", "agent", "loader")
+"""The server did not start, it ended, it dropped a plugin or a tool, a list of plugins broke, an agent panicked on a tool; something else that the loader said.
+
+Worst first.
+"""
 _FOLDER = re.compile(r"(?<![^\s'=])[^\s'=]{0,4096}\b(pluginproduct(?=[/':\s]|$)|common/oauth_schema\.json)")
 """The folder that the server has: it begins where a word does, so that no text of a stranger makes this slow."""
 _START = re.compile(r"InitializeInfra failed, err=|loadEnv failed, err=")
@@ -68,16 +88,16 @@ class Messages:
         self.sources: Counter[str] = Counter()
         self._entries: dict[str, Entry] = {}
 
-    def add(self, text: str, file: str, line: int, moment: float | None) -> None:
-        """Counts a whole message of the loader, or a panic."""
-        text = text.rstrip()[:MAX_LOG]
-        key = normal(text)
+    def add(self, text: str, file: str, line: int, moment: float | None, kind: str = "") -> None:
+        """Counts a whole message of the loader, or a panic; or what breaks_list and agent_panic gave, of the kind "list" or "agent"."""
+        text = without_stack(text)[0].rstrip()[:MAX_LOG]
+        key = kind + normal(text)
         entry = self._entries.get(key)
         if entry is None:
             if len(self._entries) >= MOST:
                 self.more += 1
                 return
-            entry = self._entries[key] = Entry(*about(text), text, file, line)
+            entry = self._entries[key] = Entry(*((kind, "") if kind else about(text)), text, file, line)
         entry.saw(moment, self.starts)
 
     def error_of(self, source: str) -> None:
@@ -102,7 +122,7 @@ class Messages:
     def rows(self) -> Iterator[Message]:
         """All messages, worst first, then as they came."""
         for e in sorted(self._entries.values(), key=lambda entry: KINDS.index(entry.kind)):
-            yield Message(e.kind, e.subject, e.text, e.count, e.first, e.last, e.file, e.line, e.start == self.starts)
+            yield Message(e.kind, redacted(e.subject), redacted(e.text), e.count, e.first, e.last, e.file, e.line, e.start == self.starts, said=e.text)
 
 
 def about(text: str) -> tuple[str, str]:
@@ -122,9 +142,37 @@ def normal(text: str) -> str:
     return " ".join(_FOLDER.sub(r"\1", text).split())
 
 
+def breaks_list(text: str) -> str:
+    """What the server says of the tool that breaks a list of plugins; '' where the line is about something else."""
+    words = text.removeprefix(_REFUSED).strip()
+    return words if words != text.strip() and _LISTS.fullmatch(words) else ""
+
+
+def may_panic(source: str, text: str) -> bool:
+    """Whether a line begins the report on a panic that a tool of an agent may have caused; agents write theirs twice."""
+    return _PANIC.match(text) is not None and (source == RECOVERED or (source == AGENTS and "name=react_agent" in text))
+
+
+def agent_panic(text: str) -> str:
+    """The panic of a message that `may_panic`, where its stack leads through an agent's tools; else ''."""
+    found = _PANIC.match(text)
+    return found[1].rstrip(" ,") if found and any(frame in text for frame in _OF_TOOLS) else ""
+
+
+def ends_call(source: str, text: str) -> bool:
+    """Whether a line says that the node of a workflow, or the tool of an agent, failed; agents write theirs twice."""
+    if source == NODES:
+        return _NODE.match(text) is not None
+    return source == AGENTS and "name=react_agent" in text and " tool call " in text
+
+
 def split(text: str) -> tuple[str, str, str, str] | None:
     """(time, source file or '', level, message) of a line, None where it is of no known format."""
     match = _LINE.match(text)
-    if match is None:
-        return None
-    return match[1], match[2] or "", match[3], _LOG_ID.sub("", match[4], count=1)
+    return (match[1], match[2] or "", match[3], match[4]) if match else None
+
+
+def identified(text: str) -> tuple[str, str]:
+    """(log-id or '', what follows it) of a message."""
+    found = _LOG_ID.match(text)
+    return (found[1], text[found.end() :]) if found else ("", text)

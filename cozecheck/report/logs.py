@@ -31,6 +31,9 @@ COLUMNS: tuple[tuple[str, Text], ...] = (
     ("p99", T("p99")),
     ("longest", T("longest")),
 )
+ROUTES = 10
+"""Routes of a table for people."""
+ROUTE_COLUMNS = (T("Coze Studio's own interfaces"), T("requests"), T("4xx"), T("5xx"), T("longest"))
 LESS = ("longest", "5xx", "4xx", "p50", "p99", "slow", "errors", "p95", "rate")
 """What a narrow terminal goes without, first to last."""
 KINDS = {
@@ -38,6 +41,8 @@ KINDS = {
     "crash": T("the server ended"),
     "plugin": T("dropped a plugin"),
     "tool": T("dropped a tool"),
+    "list": T("the plugin list broke"),
+    "agent": T("an agent panicked"),
     "loader": T("the loader said"),
 }
 REASONS = {
@@ -94,7 +99,9 @@ def read_said(result: LogsResult) -> list[Text]:
         (result.total.no_answer, T("{count} calls without an answer (status 0), which do not count as errors", count=result.total.no_answer)),
         (result.total.odd, T("{count} calls without a usable duration", count=result.total.odd)),
         (result.capped, T("{count} calls of plugins and operations beyond the number that is told apart", count=result.capped)),
+        (result.unanswered, T("{count} calls whose end the log does not have, which are not counted", count=result.unanswered)),
         (result.more_messages, T("{count} messages beyond the number that is told apart", count=result.more_messages)),
+        (result.more_routes, T("{count} requests to interfaces beyond the number that is told apart", count=result.more_routes)),
     ):
         if count:
             said.append(text)
@@ -157,7 +164,8 @@ def message_said(message: Message) -> list[Text]:
     """What the configuration says of a server's message."""
     said = []
     if message.finding is not None:
-        said.append(T("{code} {message}", code=message.finding.rule.code, message=message.finding.message))
+        words = T("{code} {message}", code=message.finding.rule.code, message=message.finding.message)
+        said.append(words if message.sure else T("may be: {words}", words=words))
         if message.finding.do:
             said.append(T("do:    {words}", words=message.finding.do))
         if message.predicted is False:
@@ -167,6 +175,12 @@ def message_said(message: Message) -> list[Text]:
     if not message.current:
         said.append(T("not since the last start"))
     return said
+
+
+def route_rows(result: LogsResult) -> tuple[list[tuple[str, str, str, str, str]], int]:
+    """The cells of ROUTE_COLUMNS for each route that is shown, and how many are not; names are untrusted."""
+    rows = [(r.name, str(r.requests), str(r.client_errors), str(r.server_errors), took(r.longest)) for r in result.routes]
+    return rows[:ROUTES], max(0, len(rows) - ROUTES)
 
 
 def broken_said(line: BrokenLine) -> Text:
@@ -197,6 +211,7 @@ def _text(result: LogsResult, plain: Plain, paint: Paint, width: int) -> str:
                     lines.append(f"      {paint('error', _led(plain.say(call.error)))}")
             lines.append("")
     lines += _server(result, plain, paint)
+    lines += _routes(result, plain, paint, width)
     lines += [f"{paint('warning', _led(escape(file_name(note.file))))}: {plain.say(note.text)}" for note in result.notes]
     for broken in result.broken_lines:
         lines.append(f"{_led(where(broken.file, broken.line, plain))}: {plain.say(broken_said(broken))}")
@@ -247,6 +262,21 @@ def _server(result: LogsResult, plain: Plain, paint: Paint) -> list[str]:
         named = ", ".join(f"{plain.say(name) or '-'} {count}" for name, count in result.sources[:8])
         lines.append("  " + plain.say(T("other errors of the server: {named}", named=named)))
     return [*lines, ""] if lines else []
+
+
+def _routes(result: LogsResult, plain: Plain, paint: Paint, width: int) -> list[str]:
+    if not result.routes:
+        return []
+    rows, more = route_rows(result)
+    shown = [tuple(plain.say(head) for head in ROUTE_COLUMNS), *((plain.say(name), *row) for name, *row in rows)]
+    wide = [max(cells(row[column]) for row in shown) for column in range(len(ROUTE_COLUMNS))]
+    wide[0] = min(wide[0], max(12, width - sum(wide[1:]) - 2 * len(wide[1:])) if width else 80)
+    lines = []
+    for number, row in enumerate(shown):
+        name = pad(cut(row[0], wide[0]), wide[0])
+        rest = "".join("  " + " " * (column - cells(cell)) + cell for cell, column in zip(row[1:], wide[1:], strict=True))
+        lines.append((name if number else paint("strong", name)) + rest)
+    return [*lines, *([plain.say(T("... and {count} more", count=more))] if more else []), ""]
 
 
 def _json(result: LogsResult, plain: Plain) -> str:
@@ -305,6 +335,18 @@ def document(result: LogsResult, plain: Plain) -> dict[str, Any]:
             "more_messages": result.more_messages,
             "unlogged": [_finding(finding, plain) for finding in result.unlogged],
             "other_errors": {plain.say(name): count for name, count in result.sources},
+            "routes": [
+                {
+                    "name": plain.say(route.name),
+                    "requests": route.requests,
+                    "client_errors": route.client_errors,
+                    "server_errors": route.server_errors,
+                    "longest_ms": round(route.longest, 3),
+                }
+                for route in result.routes
+            ],
+            "more_routes": result.more_routes,
+            "unanswered": result.unanswered,
         },
         "config": plain.say(plain.path(result.config)) if result.config else None,
         "failures": [plain.say(text) for text in result.failures],
@@ -370,6 +412,7 @@ def _message(message: Message, plain: Plain) -> dict[str, Any]:
         "line": message.line,
         "current": message.current,
         "predicted": message.predicted,
+        "sure": message.sure,
         "finding": _finding(message.finding, plain) if message.finding else None,
     }
 
@@ -425,6 +468,11 @@ def _markdown(result: LogsResult, plain: Plain) -> str:
         ]
         body += [["-", text(plain.say(unlogged_said(f))), "", code(where(f.place.file, f.place.line, plain))] for f in result.unlogged[:ROWS]]
         blocks += [f"### {text(plain.say(T('Coze Studio on its configuration')))}", table([T("what"), T("log"), T("why"), T("where")], body)]
+    if result.routes:
+        routes, more = route_rows(result)
+        blocks.append(table(list(ROUTE_COLUMNS), [[text(plain.say(name)), *row] for name, *row in routes]))
+        if more:
+            blocks.append(text(plain.say(T("... and {count} more", count=more))))
     blocks += [text(f"{file_name(note.file)}: {plain.say(note.text)}") for note in result.notes]
     blocks.append(text(", ".join(plain.say(words) for words in read_said(result))))
     return "\n\n".join(blocks) + "\n"

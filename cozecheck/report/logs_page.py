@@ -12,6 +12,7 @@ from cozecheck.report.language import translator
 from cozecheck.report.logs import (
     COLUMNS,
     KINDS,
+    ROUTE_COLUMNS,
     ROWS,
     broken_said,
     call_facts,
@@ -20,6 +21,7 @@ from cozecheck.report.logs import (
     moment,
     plugin_name,
     read_said,
+    route_rows,
     table_rows,
     took,
     unlogged_said,
@@ -77,7 +79,7 @@ class _Words:
 def page(result: LogsResult, lang: str = "en", base: str = "") -> str:
     """The whole page; `lang` is 'en' or 'zh', `base` the folder to which paths are relative."""
     say = _Words(result, lang, base)
-    parts = (_failures, _over_time, _latencies, _table, _errors, _slowest, _server, _lines)
+    parts = (_failures, _over_time, _latencies, _table, _errors, _slowest, _server, _routes, _lines)
     body = "\n".join(filter(None, (part(result, say) for part in parts)))
     span = f"{moment(result.first)} – {moment(result.last)}" if result.first is not None else ""
     return f"""<!DOCTYPE html>
@@ -266,6 +268,16 @@ def _server(result: LogsResult, say: _Words) -> str:
     if rest > 0:
         body.append(f'<tr><td colspan="4">{say(T("... and {count} more", count=rest))}</td></tr>')
     return _section(T("Coze Studio on its configuration"), _rows([T("what"), T("log"), T("why"), T("where")], body, say), say) if body else ""
+
+
+def _routes(result: LogsResult, say: _Words) -> str:
+    rows, more = route_rows(result)
+    if not rows:
+        return ""
+    head = "".join(f'<th scope="col"{" class=number" if number else ""}>{say(cell)}</th>' for number, cell in enumerate(ROUTE_COLUMNS))
+    body = [f'<tr><th scope="row"><code>{say(name)}</code></th>{"".join(f"""<td class="number">{cell}</td>""" for cell in row)}</tr>' for name, *row in rows]
+    rest = f"<p>{say(T('... and {count} more', count=more))}</p>" if more else ""
+    return _section(ROUTE_COLUMNS[0], f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{chr(10).join(body)}\n</tbody>\n</table>{rest}", say)
 
 
 def _lines(result: LogsResult, say: _Words) -> str:

@@ -21,6 +21,7 @@ import pyte
 import pytest
 
 from cozecheck.report.paint import cells
+from tests.logs import studio
 from tests.logs.logging import call, calls, text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -173,8 +174,8 @@ class Follower:
             self.requests += self.lines[-1]["requests"]
         assert self.requests == self.lines[-1]["all"]["requests"] == requests
 
-    def end(self) -> int:
-        self.process.send_signal(signal.SIGINT)
+    def end(self, by: int = signal.SIGINT) -> int:
+        self.process.send_signal(by)
         self.process.communicate(timeout=20)
         return self.process.returncode
 
@@ -208,6 +209,21 @@ def test_a_file_is_followed_through_rotation_and_truncation(tmp_path: Path) -> N
     document = json.loads(report.read_text())
     assert (code, document["total"]["requests"], document["lines"]["broken"], document["interrupted"]) == (130, 12, 0, True)
     assert ["rotated" in note["text"] or "cut off" in note["text"] for note in document["notes"]] == [True, True]
+
+
+def test_sigterm_ends_the_following_with_the_report(tmp_path: Path) -> None:
+    log, report = tmp_path / "app.log", tmp_path / "report.json"
+    log.write_bytes(text(calls(3)) + studio.START.encode() + studio.asked(1.0, "https://api.example.com/", 1).encode())
+    follower = Follower(str(log), "--output", f"json={report}")
+    try:
+        follower.until(3)
+        with log.open("ab") as stream:
+            stream.write(studio.answered(1.5, "200 OK", 1).encode())
+        follower.until(4)
+    finally:
+        code = follower.end(signal.SIGTERM)
+    document = json.loads(report.read_text())
+    assert (code, document["total"]["requests"], document["interrupted"]) == (130, 4, True)
 
 
 def test_a_pipe_is_followed_until_it_ends() -> None:
