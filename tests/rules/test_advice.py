@@ -416,6 +416,11 @@ def test_a_shared_function_name_points_at_the_other_document(tmp_path: Path) -> 
     assert (found.plugin, found.tool) == ("102", "10202")
 
 
+def test_a_function_name_is_shared_whatever_its_case(tmp_path: Path) -> None:
+    (found,) = (f for f in advice(tmp_path, (NOTES, f"{GET}/operationId", "SEARCH")) if f.rule.code == "CZ415")
+    assert found.message.render() == "plugin 101 has a tool 'search' too: an agent that is given both gets the first only"
+
+
 def test_a_circle_of_references_is_walked_once(tmp_path: Path) -> None:
     ring = "type: object\nproperties: {up: {$ref: '#/components/schemas/Page'}, down: {type: array, items: {$ref: '#/components/schemas/Page'}}}"
     assert told(advice(tmp_path, (SEARCH, "/components/schemas/Page", ring)), "CZ462") == []
