@@ -13,7 +13,7 @@ from cozecheck.host.log import plain_url
 from cozecheck.logs import server, traffic
 from cozecheck.logs.counts import Counts
 from cozecheck.logs.group import Group
-from cozecheck.logs.lines import NAME, REFUSED, Broken, Row, before, decode, decoder, details, plain, prefix, wrapped
+from cozecheck.logs.lines import NAME, REFUSED, Broken, Row, bare, before, decode, decoder, details, is_stamped, plain, prefix, wrapped
 from cozecheck.logs.model import Call
 from cozecheck.logs.named import Names, by_host
 from cozecheck.logs.shown import redacted, short
@@ -121,7 +121,8 @@ class Analysis:
         at = chunk.find(b"\n")
         end = len(chunk) - 1
         self._one(chunk[:at])
-        for found in server.SPECIAL.finditer(chunk, at):
+        special = server.SPECIAL if limited or not is_stamped(chunk) else server.STAMPED_SPECIAL
+        for found in special.finditer(chunk, at):
             start = found.start()
             if start >= end:
                 break
@@ -132,7 +133,7 @@ class Analysis:
                 for raw in chunk[start + 1 :].splitlines():
                     self._one(raw)
                 return
-            when, source, level, blank = found.groups()
+            stamp, when, source, level, blank = found.groups()
             at = chunk.find(b"\n", found.end())
             if level is None or source in server.READ or level in (b"Error", b"Fatal"):
                 if blank is not None and self._pending is None:
@@ -143,7 +144,7 @@ class Analysis:
                 else:
                     self.line += 1
                     text = chunk[found.end() : at].decode(errors="replace")
-                    self._said(when.decode(), (source or b"").decode(), level.decode(), text, "")
+                    self._said(when.decode(), (source or b"").decode(), level.decode(), text, stamp.decode())
                 continue
             self.line += 1
             if self._pending is not None:
@@ -152,9 +153,10 @@ class Analysis:
                 continue
             counts.server += 1
             counts.messages.levels[level.decode() if level[0] != 63 else "?"] += 1
-            if when[:19] != last:
-                last = when[:19]
-                second = self.clock.second(when.decode())
+            moment = stamp or when
+            if moment[:19] != last:
+                last = moment[:19]
+                second = self.clock.second(moment.decode())
                 if second is not None:
                     counts.seen(second)
         if at < end:
@@ -167,7 +169,7 @@ class Analysis:
         if self._pending is not None:
             self.counts.text += count
             if self._pending.length < MAX_LOG:
-                self._more(chunk[before + 1 : min(end, before + 1 + 4 * MAX_LOG)].decode(errors="replace"))
+                self._more(bare(chunk[before + 1 : min(end, before + 1 + 4 * MAX_LOG)]).decode(errors="replace"))
         elif self._limited:
             self.counts.left_out += count
             self.counts.untimed += count

@@ -55,10 +55,13 @@ _RFC3339 = rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)"
 _WHO = rb"\[?pod/[^\s\]]{1,300}\]? |[A-Za-z0-9][\w.-]{0,127} {1,40}\| ?"  # kubectl --prefix; docker compose
 AROUND = _WHO + rb"|" + _RFC3339
 """What a line begins with that other programs have put something before."""
+STAMPED, STAMPED_SO = (rb"(?:" + _WHO + rb")?" + open_ + _RFC3339 + rb") (?!std(?:out|err) [FP])" for open_ in (rb"(?:", rb"("))
+"""What Docker, Compose and kubectl put before a line where they say its time; in the second one the time is a group."""
 _PREFIX = re.compile(
     rb"(?:" + _WHO + rb")?"
     rb"(?:(" + _RFC3339 + rb") (?:std(?:out|err) ([FP])(?: |$))?)?"  # docker -t and kubectl --timestamps; containerd's own files
 )
+_STAMPED = re.compile(rb"^" + STAMPED, re.MULTILINE)
 _COLOUR = re.compile(rb"\x1b\[[0-9;]*m")
 
 
@@ -78,6 +81,16 @@ def before(line: bytes) -> bytes:
     """Who has written a line, as Compose and kubectl put it before the line; nothing where a time is there too."""
     end, stamp, _ = prefix(line)
     return b"" if stamp else line[:end]
+
+
+def is_stamped(line: bytes) -> bool:
+    """Whether a line begins with a time that Docker, Compose or kubectl has put there."""
+    return _STAMPED.match(line) is not None
+
+
+def bare(lines: bytes) -> bytes:
+    """Lines without such times."""
+    return _STAMPED.sub(b"", lines)
 
 
 def decode(line: bytes) -> Row | Broken:

@@ -11,14 +11,17 @@ from collections.abc import Iterator
 
 from cozecheck.core.findings import MAX_LOG
 from cozecheck.golang.stacks import without_stack
-from cozecheck.logs.lines import AROUND
+from cozecheck.logs.lines import AROUND, STAMPED, STAMPED_SO
 from cozecheck.logs.model import Message
 from cozecheck.logs.shown import redacted
 
 _HEAD = r"([12]\d{3}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d{1,9})?) (?:([^\s:]{1,200}\.go):\d+: )?\[(Trace|Debug|Info|Notice|Warn|Error|Fatal|\?-?\d{1,9})\] "
 _LINE = re.compile(_HEAD + "(.*)", re.DOTALL)
-SPECIAL = re.compile(rb"\n(?: *" + _HEAD.encode() + rb"|([ \t\v\f]*)(?=\n)|(?=[ \t]*\{|\x1b|panic: |fatal error: |" + AROUND + rb"))")
-"""Within many lines, each of which follows a '\\n', those that are not just text: a head of the server's (groups 1 to 3), a blank one (4), others."""
+_KINDS_OF_LINES = rb" *" + _HEAD.encode() + rb"|([ \t\v\f]*)(?=\n)|(?=[ \t]*\{|\x1b|panic: |fatal error: "
+SPECIAL = re.compile(rb"\n()(?:" + _KINDS_OF_LINES + rb"|" + AROUND + rb"))")
+"""Within many lines, each of which follows a '\\n', those that are not just text: a head of the server's (groups 2 to 4), a blank one (5), others."""
+STAMPED_SPECIAL = re.compile(rb"\n(?:" + STAMPED_SO + rb"(?:" + _KINDS_OF_LINES + rb"))|(?!" + STAMPED + rb"))")
+"""The same where a time stands before each line, which is group 1; a line without one is among the others."""
 _LOG_ID = re.compile(r"\[log-id: ([^\]]{0,200})\] ")
 LOADER, STARTS, CALLS, REQUESTS = "load_plugin.go", "main.go", "invocation_http.go", "log.go"
 READ = frozenset(name.encode() for name in (STARTS, CALLS, REQUESTS))

@@ -239,7 +239,7 @@ def server_log() -> str:
     return studio.START + (more + studio.failed(2.5, 2, "err=EOF")) * 5
 
 
-@pytest.mark.parametrize("before", ["", "coze-server  | ", "coze-server  | 2026-11-23T10:00:00Z ", "[pod/a/b] "])
+@pytest.mark.parametrize("before", ["", "coze-server  | ", "coze-server  | 2026-11-23T10:00:00Z ", "2026-11-23T10:00:01Z stdout F ", "[pod/a/b] "])
 @pytest.mark.parametrize("options", [Options(), Options(since=1795428000.95, until=1795428001.45)])
 def test_many_lines_at_once_are_what_they_are_one_by_one(before: str, options: Options) -> None:
     data = "".join(before + line for line in server_log().splitlines(keepends=True)).encode()
