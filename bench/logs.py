@@ -1,6 +1,6 @@
 """How fast `cozecheck logs` reads, beside the deployment guide's own script and jq, on the same file in one run; and what its quantiles cost and miss.
 
-    make dev && .venv/bin/python bench/logs.py [--megabytes 50] [--guide FILE] [--quantiles]
+    make dev && .venv/bin/python bench/logs.py [--megabytes 50] [--guide FILE] [--server] [--quantiles]
 
 The whole command is measured, one process after another: start, reading, counting, percentiles, report. Lines are those that `cozecheck serve`
 writes. `--guide` is a file with the guide's analyze-plugin-logs.py in it, as a script or within its text; jq counts calls and errors by plugin.
@@ -57,6 +57,31 @@ def generate(path: Path, size: int) -> None:
         lines.append(json.dumps(line, ensure_ascii=False) + "\n")
         written += len(lines[-1])
     block = "".join(lines).encode()
+    with path.open("wb") as file:
+        for _ in range(max(1, round(size / len(block)))):
+            file.write(block)
+
+
+def generate_server(path: Path, size: int) -> None:
+    """Writes Coze Studio's own log at its level debug: calls, requests with their answers, errors with their stacks."""
+    chance, moment = random.Random(7), datetime(2026, 11, 1, tzinfo=timezone.utc)
+    stack = "stack=/src/backend/pkg/errorx/internal/status.go:140 NewByCode\n" + "/src/backend/api/middleware/log.go:47 AccessLogMW.func1\n" * 12
+    parts: list[str] = []
+    written = 0
+    while written < min(size, 40_000_000):
+        moment += timedelta(milliseconds=chance.expovariate(1 / 30))
+        at, log_id = moment.strftime("%Y/%m/%d %H:%M:%S.%f"), f"[log-id: {chance.getrandbits(64):016x}]"
+        url = f"https://api.example.com/v1/things/{chance.randrange(9)}?key=x"
+        parts.append(
+            f"{at} invocation_http.go:109: [Debug] {log_id} [execute] url={url}, header=map[User-Agent:[Coze/1.0] X-Key:[x]], method=GET, body=\n"
+            f'{at} invocation_http.go:117: [Debug] {log_id} [execute] status=200 OK, response={{"text": "{"x" * 200}"}}\n'
+            f"{at} log.go:77: [Info] {log_id} | http | localhost | 200 | 3.5ms | 127.0.0.1 | POST | /api/x | coze.WorkFlowTestRun | 0 | en-US \n"
+            f'{at} log.go:78: [Debug] {log_id} query :  \nreq : {{"input": {{}}}} \nresp: {{"code":0,"data":"{"x" * chance.randrange(1500)}"}}\n'
+            f"{at} event_handle.go:724: [Info] {log_id} receiving event type= node_end, workflowID= 7711402896578838528, nodeType= Entry, nodeKey = 100001\n"
+            + (f"{at} plugin.go:82: [Warn] {log_id} code=109000003 message=service token is required\n{stack}" if chance.random() < 0.3 else "")
+        )
+        written += len(parts[-1])
+    block = "".join(parts).encode()
     with path.open("wb") as file:
         for _ in range(max(1, round(size / len(block)))):
             file.write(block)
@@ -136,22 +161,24 @@ def main() -> None:
     parser.add_argument("--megabytes", type=float, default=50)
     parser.add_argument("--guide", type=Path, default=ROOT / "../shared/guide.txt")
     parser.add_argument("--only-ours", action="store_true", help="leave out the others, which take minutes for a gigabyte")
+    parser.add_argument("--server", action="store_true", help="Coze Studio's own log, which the others do not read")
     parser.add_argument("--quantiles", action="store_true")
     parser.add_argument("--generate", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.generate:
-        return generate(arguments.generate, int(arguments.megabytes * 1e6))
+        return (generate_server if arguments.server else generate)(arguments.generate, int(arguments.megabytes * 1e6))
     if arguments.quantiles:
         return quantiles()
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "app.log"
         # By a process of its own: what a process has used at most counts for those that it starts.
-        subprocess.run([sys.executable, __file__, "--generate", str(log), "--megabytes", str(arguments.megabytes)], check=True)
+        form = ["--server"] if arguments.server else []
+        subprocess.run([sys.executable, __file__, "--generate", str(log), "--megabytes", str(arguments.megabytes), *form], check=True)
         megabytes = log.stat().st_size / 1e6
         print(f"{megabytes:.1f} MB; MB/s by the clock, and by the processor's time, which does not count who else is busy")
         print(f"{'':24}{'s':>8}{'cpu s':>8}{'MB/s':>10}{'MB/cpu s':>10}{'peak MB':>10}")
         ours = measure("cozecheck logs", [sys.executable, "-m", "cozecheck", "logs", str(log)], megabytes)
-        if arguments.only_ours:
+        if arguments.only_ours or arguments.server:
             return None
         jq = shutil.which("jq")
         others = {

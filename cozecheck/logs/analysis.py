@@ -135,7 +135,7 @@ class Analysis:
                 return
             stamp, when, source, level, blank = found.groups()
             at = chunk.find(b"\n", found.end())
-            if level is None or source in server.READ or level in (b"Error", b"Fatal"):
+            if level is None or (source, level) in server.READ or level in (b"Error", b"Fatal"):
                 if blank is not None and self._pending is None:
                     self.line += 1
                     counts.blank += 1
@@ -438,7 +438,7 @@ class Analysis:
 
     def _failed(self, log_id: str, source: str, text: str, stamp: str) -> None:
         """An error that the server logged."""
-        moment, messages = self.clock.moment(stamp), self.counts.messages
+        moment, messages = self.clock.exact(stamp), self.counts.messages
         if source == server.LOADER:
             self._pending = _Pending([text], self.line, moment)
         elif source == server.ANSWERS and (words := server.breaks_list(text)):
@@ -452,7 +452,7 @@ class Analysis:
 
     def _call_said(self, log_id: str, text: str, stamp: str) -> None:
         """A plugin was called, or has answered."""
-        moment = self.clock.moment(stamp)
+        moment = self.clock.exact(stamp)
         asked = traffic.asked(text, moment)
         if asked is not None:
             self.counts.unanswered += self._calls.ask(log_id, asked)
@@ -466,7 +466,7 @@ class Analysis:
         """Counts a call as the line of JSON that the guide's format has for it, in the place of its last line."""
         plugin, operation = self.options.names(call.method, call.url)
         row = Row("plugin", plugin, operation, status, timestamp=stamp)
-        moment = self.clock.moment(stamp)
+        moment = self.clock.exact(stamp)
         if moment is not None and call.moment is not None:
             row.duration_ms = (moment - call.moment) * 1000
         said = msgspec.json.encode({"method": call.method, "url": call.url, "error": error})

@@ -24,8 +24,8 @@ STAMPED_SPECIAL = re.compile(rb"\n(?:" + STAMPED_SO + rb"(?:" + _KINDS_OF_LINES 
 """The same where a time stands before each line, which is group 1; a line without one is among the others."""
 _LOG_ID = re.compile(r"\[log-id: ([^\]]{0,200})\] ")
 LOADER, STARTS, CALLS, REQUESTS = "load_plugin.go", "main.go", "invocation_http.go", "log.go"
-READ = frozenset(name.encode() for name in (STARTS, CALLS, REQUESTS))
-"""Source files whose lines are read at every level; of others the errors."""
+READ = frozenset((name.encode(), level) for name, level in ((STARTS, b"Info"), (CALLS, b"Debug"), (REQUESTS, b"Info"), (REQUESTS, b"Warn")))
+"""Source files and levels whose lines are read beside errors."""
 NODES, AGENTS, ANSWERS, RECOVERED = "node_runner.go", "callback_reply_chunk.go", "error_resp.go", "goutil.go"
 _REFUSED = "[InternalError]  error: "
 _LISTS = re.compile(

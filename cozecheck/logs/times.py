@@ -36,6 +36,14 @@ class Clock:
             found = self._seconds[key] = None if moment is None else math.floor(moment)
             return found
 
+    def exact(self, text: str) -> float | None:
+        """As `moment`, of lines that come one behind the other."""
+        digits = text[20:].removesuffix("Z")
+        if text[19:20] != "." or not digits.isdecimal() or len(digits) > 9:
+            return self.moment(text)
+        second = self.second(text)
+        return None if second is None else second + float(f"0.{digits}")
+
     def moment(self, text: str) -> float | None:
         """The exact time; None where the text is none."""
         match = _MOMENT.fullmatch(text.strip())

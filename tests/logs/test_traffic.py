@@ -12,7 +12,7 @@ from cozecheck.cli.checked import checked
 from cozecheck.logs.analysis import Analysis, Options
 from cozecheck.logs.counts import Counts
 from cozecheck.logs.model import LogsResult
-from cozecheck.logs.named import by_config
+from cozecheck.logs.named import by_config, by_host
 from cozecheck.logs.tie import tie
 from cozecheck.logs.traffic import OPEN, milliseconds
 from cozecheck.report.logs import FORMATS, interval_line, render
@@ -90,6 +90,11 @@ def test_a_configuration_names_the_tools() -> None:
     for method, url in (("POST", NOW), ("GET", "https://weather.example.com/v1/else"), ("GET", "https://weather.example.com:444/v1/now")):
         assert names(method, url) == (url.split("/")[2], method)
     assert names("GET", "://") == ("-", "GET")
+    assert [by_host("PUT", url)[0] for url in ("https://me:key@a.example.com:8080/x?y=@z", "http://[::1]:80?x", "://")] == [
+        "a.example.com:8080",
+        "[::1]:80",
+        "-",
+    ]
     log = studio.asked(1.0, "https://weather.example.com/v1/forecast", 1) + studio.answered(1.5, "200 OK", 1)
     log += studio.asked(2.0, "https://other.example.com/", 2) + studio.answered(2.5, "200 OK", 2)
     assert [plugin.name for plugin in read(log.encode(), Options(names=names)).plugins] == ["other.example.com", "weather"]
