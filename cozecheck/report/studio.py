@@ -42,7 +42,9 @@ def verdict(result: StudioResult) -> Text:
 
 def _said(result: StudioResult) -> Text:
     if result.action == "debug":
-        return T("{good} plugins taken as drafts, {others} not", good=_count(result, "draft", "ok"), others=_count(result, "draft", "failed"))
+        # That its tools cannot be listed is said of one that has a row already.
+        drafts = [row.status.value for row in result.rows if row.kind == "draft" and row.what != "tools-fail"]
+        return T("{good} plugins taken as drafts, {others} not", good=drafts.count("ok"), others=drafts.count("failed"))
     if result.action == "clean":
         good, bad, spared = (_count(result, "left", status) for status in ("ok", "failed", "skipped"))
         if spared:

@@ -90,7 +90,8 @@ class Studio:
         # By hand: the server writes a port into the cookie's Domain, and a strict jar drops such a cookie.
         cookie = _COOKIE.search(answer.headers.get("set-cookie", ""))
         if cookie is None:
-            raise StudioError("login", T("the server took the password, but gave no session"), T("see whether a proxy before it takes cookies away"))
+            do = T("see whether Coze Studio is what answers there, and whether a proxy before it takes cookies away")
+            raise StudioError("login", T("the server took the password, but gave no session"), do)
         self._session = cookie[1]
         return self._session
 
@@ -135,7 +136,9 @@ class Studio:
             raise StudioError("login", T("the server does not accept email and password"), do, answer.status, code)
         if code or answer.status != 200:
             found = T("{path} answers {status}, code {code}: {words}", path=path, status=answer.status, code=code, words=words or "-")
-            raise StudioError("refused", found, None, answer.status, code, words)
+            # Then the reason is in the log only.
+            where = T("look into its log, `docker logs coze-server`") if answer.status == 500 else None
+            raise StudioError("refused", found, where, answer.status, code, words)
         return said
 
     @staticmethod

@@ -7,6 +7,7 @@ DebugAPI), lifecycle.go (DelPlugin); checked on a running server. What register 
 from __future__ import annotations
 
 import json
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterable
@@ -26,6 +27,10 @@ PAGE = 29
 PAGES = 40
 BAD_DOCUMENT, BAD_MANIFEST = 109000003, 109000004
 """Codes of register."""
+STRICT = re.compile("expected '.*' to be of type '.*', but got ")
+LENIENT = T(
+    "a draft is stricter here than workflows and agents, which take such an answer: `cozecheck studio compare --tool` shows it once it is in the folder"
+)
 SILENT = T("Coze Studio says no more, its log does: perhaps a required argument is missing, or the user has not authorized the plugin")
 AUTH = T("complete `manifest.auth` for the trial: a draft must have its keys, and URLs with https, though a plugin of the configuration folder need not")
 
@@ -128,5 +133,10 @@ async def _call(studio: Studio, plugin: str, tool: str | None, plan: Plan) -> Ro
     if said.get("success") is True:
         return run_row(plan, Status.OK, "ran", output=str(said.get("resp") or ""), seconds=seconds)
     reason = str(said.get("reason") or "-")
-    do = T("give arguments with --args: {doubts}", doubts=plan.doubts) if plan.doubts else SILENT if reason == "internal server error" else None
+    if STRICT.search(reason):
+        do: Text | None = LENIENT
+    elif plan.doubts:
+        do = T("give arguments with --args: {doubts}", doubts=plan.doubts)
+    else:
+        do = SILENT if reason == "internal server error" else None
     return run_row(plan, Status.FAILED, "run-failed", reason=T("{words}", words=reason), do=do, seconds=seconds)

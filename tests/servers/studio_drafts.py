@@ -15,7 +15,7 @@ METHODS = {"get": 1, "post": 2, "put": 3, "delete": 4, "patch": 5}
 class Drafts:
     """`plugins` are those that are there, by id: name, and operations by operationId; `names` all that there ever were.
 
-    `does` says what a tool's call does: 'ok' (unless said), 'fail', 'hang'.
+    `does` says what a tool's call does: 'ok' (unless said), 'fail', 'hang', 'null' (an answer that does not fit its schema).
     """
 
     def __init__(self) -> None:
@@ -47,6 +47,10 @@ class Drafts:
             await asyncio.sleep(3600)
         if operation is None or self.does.get(operation) == "fail":
             reason = "execute tool failed : http request failed, status=503 Service Unavailable\nresp=no" if operation else "record not found"
+            return _flat(response_params=None, success=False, resp="{}", reason=reason, raw_resp="{}", raw_req="{}")
+        if self.does.get(operation) == "null":
+            # A draft's answer is held to its schema.
+            reason = "execute tool failed : expected 'body' to be of type 'object', but got '<nil>'"
             return _flat(response_params=None, success=False, resp="{}", reason=reason, raw_resp="{}", raw_req="{}")
         given = json.dumps({"called": operation, "arguments": json.loads(body["parameters"])})
         return _flat(response_params=[], success=True, resp=given, reason="", raw_resp=given, raw_req="{}")

@@ -122,6 +122,12 @@ def test_a_call_that_fails_gives_the_servers_reason(debug: Any, studio: Studio) 
     assert (asked.code, asked.rows("run")["10302"]["status"]) == (1, "ok")
 
 
+def test_an_answer_that_only_drafts_refuse_is_told_as_that(debug: Any, studio: Studio) -> None:
+    studio.drafts.does["weather_now"] = "null"
+    row = debug(HEALTHY, "--tool", "weather").rows("run")["10301"]
+    assert row["reason"].endswith("but got '<nil>'") and row["do"].startswith("a draft is stricter here")
+
+
 def test_what_changes_something_is_called_only_when_that_is_said(debug: Any) -> None:
     assert debug(HEALTHY, "--tool", "document_converter").rows("run")["10101"]["status"] == "skipped"
     assert debug(HEALTHY, "--tool", "document_converter", "--unsafe-methods").rows("run")["10101"]["status"] == "ok"
@@ -150,6 +156,8 @@ def test_tools_that_cannot_be_listed_are_told(debug: Any, studio: Studio) -> Non
     asked = debug(HEALTHY, "--tool", "weather")
     assert {row["status"] for row in asked.rows("run").values()} == {"skipped"}
     assert asked.rows("draft")["103"]["what"] == "tools-fail" and studio.drafts.plugins == {}
+    # One plugin, though it has two rows.
+    assert asked.report["verdict"].startswith("1 plugins taken as drafts, 0 not")
 
 
 @pytest.mark.parametrize("fault", ["refuse", "panic"])

@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 from cozecheck.cli.main import run
+from cozecheck.store.forecast import foretell
 from tests.servers.studio import API, SESSION, Studio
 from tests.studio.conftest import BROKEN, HEALTHY, PRODUCTS, ROOT, Asked
 
@@ -77,6 +78,7 @@ def test_a_list_that_one_tool_breaks_is_told_and_got_round(ask: Any, studio: Stu
     asked = ask(HEALTHY)
     assert asked.code == 1
     assert "internal server error" in asked.rows("server")[""]["reason"]
+    assert asked.rows("server")[""]["do"] == asked.rows("plugin")["103"]["do"] == "look into its log, `docker logs coze-server`"
     assert {id_: row["what"] for id_, row in asked.rows("plugin").items()} == {
         **dict.fromkeys(("101", "102", "104", "105"), "as-predicted"),
         "103": "details-fail",
@@ -276,6 +278,21 @@ def twins(folder: Path, plugin: str, second: str = "900", again: bool = False) -
     entries = [{**about, "manifest": manifest, "tools": own} for own in ([tools[:1], tools[1:]] if again else [tools])]
     (folder / "pluginproduct/plugin_meta.yaml").write_text(yaml.safe_dump(entries))
     return str(folder)
+
+
+def test_of_two_tools_with_one_id_the_loaded_one_is_expected_by_whoever_watches(tmp_path: Path) -> None:
+    assert foretell(twins(tmp_path, "101")).operations == {"900": "list_notes"}
+
+
+def test_a_tool_that_only_the_editor_cannot_show_is_run(studio: Studio, call: Any, tmp_path: Path) -> None:
+    files = Path(twins(tmp_path, "101"))
+    document = files / "pluginproduct/notes.yaml"
+    document.write_text(document.read_text().replace("type: string", "description: of any type", 1))
+    studio.products = {"101": ("Notes", {"900": "list_notes"}, 0)}
+    asked = call("check", str(files))
+    assert "900" in asked.report["configs"][0]["prediction"]["unusable_by_workflows"], asked.out
+    asked = call("studio", "compare", str(files), "--url", studio.base, "--run-tools")
+    assert asked.rows("run")["900"]["status"] == "ok", asked.out
 
 
 def test_a_plugin_without_key_is_asked_where_its_tool_is_named(ask: Any, studio: Studio) -> None:
