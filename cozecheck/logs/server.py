@@ -29,7 +29,7 @@ READ = frozenset((name.encode(), level) for name, level in ((STARTS, b"Info"), (
 NODES, AGENTS, ANSWERS, RECOVERED = "node_runner.go", "callback_reply_chunk.go", "error_resp.go", "goutil.go"
 _REFUSED = "[InternalError]  error: "
 _LISTS = re.compile(
-    r"the item type of parameter '.*' cannot be 'object' or 'array'|the (?:location|format|type) '.*' of fi(?:el|le)d '.*' is invalid",
+    r"the item type of parameter '.{0,500}' cannot be 'object' or 'array'|the (?:location|format|type) '.{0,500}' of fi(?:el|le)d '.{0,500}' is invalid",
     re.DOTALL,
 )
 """What toAPIParameter says of a tool that breaks the list of its plugin: backend/domain/plugin/entity/tool_info.go and crossdomain/plugin/model/toolinfo.go."""
@@ -69,6 +69,7 @@ class Entry:
 
     def __init__(self, kind: str, subject: str, text: str, file: str, line: int) -> None:
         self.kind, self.subject, self.text, self.file, self.line = kind, subject, text, file, line
+        self.shown = redacted(text)
         self.count = self.start = 0
         self.first: float | None = None
         self.last: float | None = None
@@ -112,7 +113,7 @@ class Messages:
         """Adds what another one, of what came later, has counted."""
         for key, entry in other._entries.items():
             if key in self._entries or len(self._entries) < MOST:
-                mine = self._entries.setdefault(key, Entry(entry.kind, entry.subject, entry.text, entry.file, entry.line))
+                mine = self._entries.get(key) or self._entries.setdefault(key, Entry(entry.kind, entry.subject, entry.text, entry.file, entry.line))
                 mine.saw(entry.first, self.starts + entry.start, entry.count)
                 mine.saw(entry.last, 0, 0)
             else:
@@ -125,7 +126,7 @@ class Messages:
     def rows(self) -> Iterator[Message]:
         """All messages, worst first, then as they came."""
         for e in sorted(self._entries.values(), key=lambda entry: KINDS.index(entry.kind)):
-            yield Message(e.kind, redacted(e.subject), redacted(e.text), e.count, e.first, e.last, e.file, e.line, e.start == self.starts, said=e.text)
+            yield Message(e.kind, redacted(e.subject), e.shown, e.count, e.first, e.last, e.file, e.line, e.start == self.starts, said=e.text)
 
 
 def about(text: str) -> tuple[str, str]:
@@ -153,7 +154,7 @@ def breaks_list(text: str) -> str:
 
 def may_panic(source: str, text: str) -> bool:
     """Whether a line begins the report on a panic that a tool of an agent may have caused; agents write theirs twice."""
-    return _PANIC.match(text) is not None and (source == RECOVERED or (source == AGENTS and "name=react_agent" in text))
+    return (source == RECOVERED or (source == AGENTS and "name=react_agent" in text)) and _PANIC.match(text) is not None
 
 
 def agent_panic(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -255,3 +256,25 @@ def test_many_lines_at_once_are_what_they_are_one_by_one(before: str, options: O
     analysis.end()
     assert read(data, options) == counts.result() == read(data, options, blocks=700)
     assert (counts.result().total.requests > 0) == (not before.endswith("Z ") or options.since is None)
+
+
+@pytest.mark.parametrize(
+    ("source", "level", "words"),
+    [
+        ("error_resp.go:52", "Error", "[InternalError]  error: the format '" + "' of field '" * 50_000),
+        ("invocation_http.go:109", "Debug", "[execute] url=" + "x, header=map[" * 50_000),
+        ("invocation_http.go:109", "Debug", "[execute] url=x, header=map[" + "], method=GET" * 50_000),
+        ("invocation_http.go:109", "Debug", "[execute] url=" + "x," * 400_000),
+        ("node_runner.go:635", "Error", "[invoke] node " + " failed on 0 attempt, err: " * 30_000),
+        ("goutil.go:38", "Error", "[catch panic] err = " + "panic error: " * 50_000),
+        ("log.go:77", "Info", "| http " + "| a " * 200_000),
+        ("load_plugin.go:174", "Error", "'password" * 100_000),
+        ("load_plugin.go:174", "Error", '"password": "' + "\\" * 800_000),
+        ("load_plugin.go:174", "Error", "https://" + "a" * 400_000 + "://" * 100_000),
+    ],
+)
+def test_no_words_make_it_slow(source: str, level: str, words: str) -> None:
+    log = (studio.START + studio.asked(1.0, NOW, 1) + studio.head(1.0, source, level, words, 1) + studio.START).encode()
+    began = time.process_time()
+    assert render(read(log), "json")
+    assert time.process_time() - began < 2
