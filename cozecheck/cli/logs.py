@@ -18,9 +18,9 @@ from cozecheck.report.logs import FORMATS, render
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cozecheck.logs.analysis import Options
     from cozecheck.logs.model import LogsResult
     from cozecheck.logs.named import Names
+    from cozecheck.logs.rows import Options
 
 
 @command(
@@ -114,7 +114,7 @@ def logs(
 
 def _options(since: str | None, until: str | None, plugins: tuple[str, ...], operations: tuple[str, ...], slow: str, zone: str) -> Options:
     from cozecheck.logs import times
-    from cozecheck.logs.analysis import Options
+    from cozecheck.logs.rows import Options
 
     offset, now = times.utc_offset(zone), time.time()
     clock = times.Clock(offset)

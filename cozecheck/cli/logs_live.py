@@ -14,9 +14,9 @@ from cozecheck.report.language import translator
 from cozecheck.report.logs import COLUMNS, KINDS, figures, interval_line, plugin_name, verdict
 
 if TYPE_CHECKING:
-    from cozecheck.logs.analysis import Options
     from cozecheck.logs.counts import Counts
     from cozecheck.logs.model import LogsResult
+    from cozecheck.logs.rows import Options
 
 REFRESH = 1.0
 """Seconds between two pictures on a terminal."""

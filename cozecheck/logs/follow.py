@@ -13,10 +13,11 @@ from typing import IO
 
 from cozecheck.core.errors import UsageError
 from cozecheck.core.text import T
-from cozecheck.logs.analysis import Analysis, Options
+from cozecheck.logs.analysis import Analysis
 from cozecheck.logs.counts import Counts
 from cozecheck.logs.files import BLOCK, Lines, blocks, is_compressed
 from cozecheck.logs.model import LogsResult, Note
+from cozecheck.logs.rows import Options
 from cozecheck.logs.run import finished
 
 POLL = 0.2
@@ -158,5 +159,5 @@ def _turn(readers: list[tuple[Tail | _Input, Analysis, Lines]], recent: Counts, 
     tick(recent, total)
     fresh = Counts(kept)
     for _, analysis, _ in readers:
-        analysis.counts = fresh
+        analysis.into(fresh)
     return fresh

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 
 from cozecheck.core.text import T, Text
-from cozecheck.logs.analysis import Analysis, Options
+from cozecheck.logs.analysis import Analysis
 from cozecheck.logs.counts import Counts
 from cozecheck.logs.files import DAMAGED, Lines, UnreadableError, blocks, opened
 from cozecheck.logs.model import LogsResult, Note
+from cozecheck.logs.rows import Options
 
 ALL = Options()
 

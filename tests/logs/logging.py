@@ -7,10 +7,11 @@ import random
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from cozecheck.logs.analysis import Analysis, Options
+from cozecheck.logs.analysis import Analysis
 from cozecheck.logs.counts import Counts
 from cozecheck.logs.files import Lines
 from cozecheck.logs.model import LogsResult
+from cozecheck.logs.rows import Options
 
 BEGIN = datetime(2026, 11, 1, tzinfo=timezone.utc)
 

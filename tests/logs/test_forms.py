@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from cozecheck.logs.analysis import Options
 from cozecheck.logs.model import LogsResult
+from cozecheck.logs.rows import Options
 from cozecheck.logs.run import read as read_files
 from cozecheck.logs.times import Clock
 from tests.logs.logging import calls, read, text

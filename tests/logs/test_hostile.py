@@ -19,9 +19,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cozecheck.logs.analysis import Options
 from cozecheck.logs.counts import OPERATIONS, PLUGINS, Counts
 from cozecheck.logs.group import Group
+from cozecheck.logs.rows import Options
 from cozecheck.logs.series import MOST, WIDTHS, Series
 from cozecheck.report.logs import FORMATS, render
 from tests.logs.logging import call, calls, read, text

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from cozecheck.cli.checked import checked
-from cozecheck.logs.analysis import Options
 from cozecheck.logs.model import LogsResult
+from cozecheck.logs.rows import Options
 from cozecheck.logs.server import about, normal
 from cozecheck.logs.tie import tie
 from tests.logs.logging import read

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from cozecheck.cli.checked import checked
-from cozecheck.logs.analysis import Analysis, Options
+from cozecheck.logs.analysis import Analysis
 from cozecheck.logs.counts import Counts
 from cozecheck.logs.model import LogsResult
 from cozecheck.logs.named import by_config, by_host
+from cozecheck.logs.rows import Options
 from cozecheck.logs.tie import tie
 from cozecheck.logs.traffic import OPEN, milliseconds
 from cozecheck.report.logs import FORMATS, interval_line, render
