@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cozecheck.logs.model import LogsResult
-    from cozecheck.logs.named import Names
     from cozecheck.logs.rows import Options
+    from cozecheck.logs.traffic import Names
 
 
 @command(

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-
 from cozecheck.calls.request import server_url
 from cozecheck.golang.urls import URL, URLError, parse
 from cozecheck.loader.model import Config
+from cozecheck.logs.traffic import Names, by_host
 from cozecheck.mock.paths import Routes
 
-Names = Callable[[str, str], tuple[str, str]]
-"""(plugin, operation) of a method and a URL."""
-_HOST = re.compile(r"(?:[^:/?#]*:)?(?://)?(?:[^/?#]*@)?([^/?#]*).*", re.DOTALL)
 KNOWN = 4096
 """Answers that are kept at hand."""
-
-
-def by_host(method: str, url: str) -> tuple[str, str]:
-    """Without a configuration: the host and the method. Paths hold the caller's values."""
-    return _HOST.sub(r"\1", url) or "-", method
 
 
 def by_config(config: Config) -> Names:

@@ -13,9 +13,9 @@ from cozecheck.logs.counts import Counts
 from cozecheck.logs.group import Group
 from cozecheck.logs.lines import NAME, Row, details
 from cozecheck.logs.model import Call
-from cozecheck.logs.named import Names, by_host
 from cozecheck.logs.shown import redacted, short
 from cozecheck.logs.times import Clock
+from cozecheck.logs.traffic import Names, by_host
 
 PENDING = 200_000
 """Durations gathered by all groups together, before they go into the digests: one by one that would take as long as all else."""

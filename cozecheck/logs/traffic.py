@@ -8,6 +8,7 @@ Requests: `| http | HOST | STATUS | LATENCY | IP | METHOD | PATH | HANDLER | …
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 OPEN = 2000
@@ -15,6 +16,9 @@ OPEN = 2000
 ROUTES = 200
 """Routes that are told apart."""
 URL = 2000
+Names = Callable[[str, str], tuple[str, str]]
+"""(plugin, operation) of a method and a URL."""
+_HOST = re.compile(r"(?:[^:/?#]*:)?(?://)?(?:[^/?#]*@)?([^/?#]*).*", re.DOTALL)
 _ASKED = re.compile(r"\[execute\] url=(\S+), header=map\[.*?\], method=([A-Z]{1,20}), body=", re.DOTALL)
 _ANSWERED = re.compile(r"\[execute\] status=(\d{3})\b")
 _REQUEST = re.compile(r"\| [^|]{0,20} \| [^|]{0,300} \| (\d{3}) \| ([^| ]{1,40}) \| [^|]{0,100} \| ([A-Z]{1,20}) \| ([^| ]{1,2000}) \| (coze\.[^| ]{1,200}) \|")
@@ -102,6 +106,11 @@ def request(text: str) -> Request | None:
     if found is None:
         return None
     return Request(int(found[1]), milliseconds(found[2]), f"{found[3]} {_ID.sub('/{id}', found[4])[:200]}")
+
+
+def by_host(method: str, url: str) -> tuple[str, str]:
+    """Without a configuration: the host and the method. Paths hold the caller's values."""
+    return _HOST.sub(r"\1", url) or "-", method
 
 
 def milliseconds(duration: str) -> float:

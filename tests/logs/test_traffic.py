@@ -13,10 +13,10 @@ from cozecheck.cli.checked import checked
 from cozecheck.logs.analysis import Analysis
 from cozecheck.logs.counts import Counts
 from cozecheck.logs.model import LogsResult
-from cozecheck.logs.named import by_config, by_host
+from cozecheck.logs.named import by_config
 from cozecheck.logs.rows import Options
 from cozecheck.logs.tie import tie
-from cozecheck.logs.traffic import OPEN, milliseconds
+from cozecheck.logs.traffic import OPEN, by_host, milliseconds
 from cozecheck.report.logs import FORMATS, interval_line, render
 from tests.logs import studio
 from tests.logs.logging import read, text
