@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cozecheck.core.result import RunResult
 from cozecheck.core.text import T, Text
+from cozecheck.report.frame import framed
 from cozecheck.report.language import translator
 from cozecheck.report.logs import (
     COLUMNS,
@@ -82,26 +83,7 @@ def page(result: LogsResult, lang: str = "en", base: str = "") -> str:
     parts = (_failures, _over_time, _latencies, _table, _errors, _slowest, _server, _routes, _lines)
     body = "\n".join(filter(None, (part(result, say) for part in parts)))
     span = f"{moment(result.first)} – {moment(result.last)}" if result.first is not None else ""
-    return f"""<!DOCTYPE html>
-<html lang="{"zh-CN" if lang == "zh" else "en"}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
-<title>cozecheck logs</title>
-<style>{_STYLE}</style>
-</head>
-<body>
-<main>
-<h1>cozecheck logs</h1>
-<p class="verdict">{say(verdict(result))}</p>
-<p class="quiet">{span}</p>
-{body}
-</main>
-</body>
-</html>
-"""
+    return framed("cozecheck logs", _STYLE, f'<p class="verdict">{say(verdict(result))}</p>\n<p class="quiet">{span}</p>\n{body}', lang)
 
 
 def _section(title: Text, inner: str, say: _Words) -> str:

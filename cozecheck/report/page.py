@@ -9,6 +9,7 @@ from cozecheck.core.result import RunResult
 from cozecheck.core.text import T, Text
 from cozecheck.report.endpoints import facts as endpoint_facts
 from cozecheck.report.endpoints import rate_said
+from cozecheck.report.frame import framed
 from cozecheck.report.language import translator
 from cozecheck.report.plain import Plain
 from cozecheck.report.probe import WORDS, days_left, history, verdict
@@ -53,20 +54,7 @@ def page(result: ProbeResult, lang: str = "en", base: str = "") -> str:
     caption = T("Time to the first byte, the longest bar being {milliseconds:.0f} ms", milliseconds=longest * 1000)
     label = T("servers")
     rest = T("... and {count} more", count=len(result.servers) - MOST) if len(result.servers) > MOST else None
-    return f"""<!DOCTYPE html>
-<html lang="{"zh-CN" if lang == "zh" else "en"}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
-<title>cozecheck probe</title>
-<style>{_STYLE}</style>
-</head>
-<body>
-<main>
-<h1>cozecheck probe</h1>
-<p class="verdict">{say(verdict(result))}</p>
+    body = f"""<p class="verdict">{say(verdict(result))}</p>
 {_legend(say)}
 <div class="wide" tabindex="0" role="region" aria-label="{say(label)}">
 <table>
@@ -78,11 +66,8 @@ def page(result: ProbeResult, lang: str = "en", base: str = "") -> str:
 </table>
 </div>
 {f"<p>{say(rest)}</p>" if rest else ""}
-{_endpoints(result, say)}
-</main>
-</body>
-</html>
-"""
+{_endpoints(result, say)}"""
+    return framed("cozecheck probe", _STYLE, body, lang)
 
 
 def _endpoints(result: ProbeResult, say: _Words) -> str:

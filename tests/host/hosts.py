@@ -64,6 +64,19 @@ class Host:
         return [line for line in lines if not component or line["component"] == component]
 
 
+def end(process: subprocess.Popen[str]) -> None:
+    """Stops a server that a test has started, whatever state it is in."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    if process.stderr is not None:
+        process.stderr.close()
+
+
 @contextmanager
 def hosting(tmp: Path, config: Path, *options: str, port: int = 0, env: dict[str, str] | None = None) -> Iterator[Host]:
     """Starts `cozecheck serve`, waits for its first line, and stops it."""
@@ -83,14 +96,7 @@ def hosting(tmp: Path, config: Path, *options: str, port: int = 0, env: dict[str
         host.port = int(found[1])
         yield host
     finally:
-        if process.poll() is None:
-            process.terminate()
-            try:
-                process.wait(SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-        process.stderr.close()
+        end(process)
 
 
 def write(folder: Path, server: str, **plugins: str) -> Path:

@@ -20,7 +20,7 @@ from aiohttp import web
 from prometheus_client.parser import text_string_to_metric_families
 
 import cozecheck
-from tests.host.hosts import until
+from tests.host.hosts import end, until
 from tests.servers.app import answering
 from tests.servers.studio import EMAIL, PASSWORD, Studio
 from tests.store.conftest import call, lay_out
@@ -135,11 +135,4 @@ def beside(config: Path, url: str, *options: str, env: Mapping[str, str] | None 
             found = re.search(r"http://\S+:(\d+) watches", line)
         yield Sidecar(process, log, int(found[1]))
     finally:
-        if process.poll() is None:
-            process.terminate()
-            try:
-                process.wait(SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-        process.stderr.close()
+        end(process)
