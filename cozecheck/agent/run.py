@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
 
 from cozecheck.agent.judge import judge
@@ -26,32 +27,38 @@ class Known(Ongoing):
     problem: Text | None = None
     do: Text | None = None
     secrets: set[str] = field(default_factory=set)
+    url: str = ""
 
 
-Make = Callable[[Client, Known], Partner]
+Make = Callable[[Client, Known, str], Partner]
+"""The agent at a URL."""
+Hosting = AbstractAsyncContextManager[tuple[str, object]]
+"""A host that runs meanwhile: its URL, and whatever else."""
 
 
-def converse(script: Script, url: str, make: Make, ca_file: str = "", secrets: frozenset[str] = frozenset()) -> AgentResult:
-    """The whole run, with the agent that `make` gives; the user names `url`, so its host may have any address.
+def converse(script: Script, at: str | Hosting, make: Make, ca_file: str = "", secrets: frozenset[str] = frozenset()) -> AgentResult:
+    """The whole run, with the agent that `make` gives; the user names the URL `at`, so its host may have any address.
 
     Ctrl-C or SIGTERM end it after what was made is deleted; a second one ends it at once.
     """
     known, began, interrupted = Known(secrets=set(secrets - {""})), time.monotonic(), False
     try:
-        asyncio.run(_converse(script, url, make, ca_file, known))
+        asyncio.run(_converse(script, at, make, ca_file, known))
     except (KeyboardInterrupt, asyncio.CancelledError):
         interrupted = True
     unfinished = [Outcome(case, T("not finished when the run ended")) for case in script.cases[len(known.outcomes) :]]
     return AgentResult(
-        (*known.outcomes, *unfinished), url, known.problem, known.do, tuple(known.left), time.monotonic() - began, interrupted, frozenset(known.secrets)
+        (*known.outcomes, *unfinished), known.url, known.problem, known.do, tuple(known.left), time.monotonic() - began, interrupted, frozenset(known.secrets)
     )
 
 
-async def _converse(script: Script, url: str, make: Make, ca_file: str, known: Known) -> None:
-    host = plain(read_url(url).raw_host or "")
-    async with Client(Policy(allowed=frozenset({host})), rate=0, ca_file=ca_file) as client:
+async def _converse(script: Script, at: str | Hosting, make: Make, ca_file: str, known: Known) -> None:
+    async with AsyncExitStack() as stack:
+        known.url = at if isinstance(at, str) else (await stack.enter_async_context(at))[0]
+        host = plain(read_url(known.url).raw_host or "")
+        client = await stack.enter_async_context(Client(Policy(allowed=frozenset({host})), rate=0, ca_file=ca_file))
         with cancelled_by_signals(known):
-            partner = make(client, known)
+            partner = make(client, known, known.url)
             try:
                 await partner.start()
                 for case in script.cases:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -13,22 +14,26 @@ from cozecheck.cli.command import _, command, language
 from cozecheck.cli.network import token_in
 from cozecheck.cli.output import repository, targets, write_reports
 from cozecheck.core.errors import UsageError
-from cozecheck.core.text import T
+from cozecheck.core.text import T, Translate
 from cozecheck.report.agent import FORMATS, render
 from cozecheck.report.language import translator
 
 if TYPE_CHECKING:
     from cozecheck.agent.choose import Config
     from cozecheck.agent.model import AgentResult, Script
+    from cozecheck.agent.run import Hosting
 
 FILE = "agent.yaml"
 HOST, STUDIO = "host", "coze-studio"
+OWN = ("--mock", "--server", "--model-url", "--model", "--model-key-env")
 
 
 @command(
     "agent-test",
     short_help=_("Try an agent: are the tools called that should be?"),
-    help=_("Makes an agent at a host of `cozecheck serve`, sends it the messages of FILE, and checks which tools were called and what the answers hold.")
+    help=_("Makes an agent, sends it the messages of FILE, and checks which tools were called and what the answers hold.")
+    + "\n\n"
+    + _("It starts a host as `cozecheck serve` does, for the configuration folder that --config names or the current one; with --url it asks one that runs.")
     + "\n\n"
     + _("FILE is agent.yaml unless said otherwise. The agent is deleted afterwards.")
     + "\n\n"
@@ -40,11 +45,19 @@ HOST, STUDIO = "host", "coze-studio"
     epilog=_("Exit codes: 0 all is as it should be; 1 something is not; 2 wrong usage; 3 cozecheck itself failed; 130 after Ctrl-C."),
 )
 @click.argument("file", required=False, default=FILE)
-@click.option("--url", required=True, help=_("The host, such as http://localhost:8080, or Coze Studio. It may be private: it is you who names it."))
+@click.option("--url", help=_("A host that runs, such as http://localhost:8080, or Coze Studio. It may be private: it is you who names it."))
 @click.option("--target-kind", type=click.Choice((HOST, STUDIO)), default=HOST, help=_("What runs there: a host such as `cozecheck serve`, or Coze Studio."))
 @click.option("--token-env", default="", metavar="NAME", help=_("The variable of the environment that holds the host's token."))
 @click.option("--model-id", default="", metavar="ID", help=_("The id or name of Coze Studio's model; its first that calls tools unless said otherwise."))
-@click.option("--config", metavar="DIR", help=_("Coze Studio's configuration folder: plugins may then be named by name_for_model."))
+@click.option("--config", metavar="DIR", help=_("The configuration folder: that of the host to start, or that of Coze Studio, for names of plugins."))
+@click.option("--mock", is_flag=True, help=_("Call no server: answers are made from the documents' examples and schemas."))
+@click.option("--server", default="", metavar="URL", help=_("Call this server instead of every document's. It may be private: it is you who names it."))
+@common.model_url
+@common.model
+@common.model_key_env
+@common.allow_private
+@common.allow_host
+@common.resolve
 @click.option("--timeout", type=click.FloatRange(0.1), default=60.0, help=_("Seconds for one answer, 60 unless said otherwise."))
 @common.ca_file
 @click.option("--format", "format_", type=click.Choice(FORMATS), help=_("Report on standard output; text unless said otherwise."))
@@ -57,27 +70,60 @@ def agent_test(context: click.Context, /, **options: Any) -> int:
     from cozecheck.net.urls import named_url
 
     reports = targets(options["format_"], options["output"], FORMATS)
-    named_url("--url", options["url"])
-    result = (_at_host if options["target_kind"] == HOST else _at_studio)(read(options["file"]), options)
     translate = translator(language(context))
+    if options["url"]:
+        named_url("--url", options["url"])
+    elif options["target_kind"] == STUDIO:
+        raise UsageError(T("--target-kind coze-studio needs --url: where does it run?"))
+    beside = [name for name in OWN if options[name.strip("-").replace("-", "_")]]
+    if options["url"] and beside:
+        raise UsageError(T("{option} is for a host that agent-test starts itself, without --url", option=beside[0]))
+    result = (_at_host if options["target_kind"] == HOST else _at_studio)(read(options["file"]), options, translate)
 
     write_reports(reports, lambda kind, paint: render(result, kind, translate, repository(), paint), options["color"])
     return result.exit_code
 
 
-def _at_host(script: Script, options: dict[str, Any]) -> AgentResult:
-    """Raises UsageError."""
+def _at_host(script: Script, options: dict[str, Any], translate: Translate) -> AgentResult:
+    """At the host that --url names, else at one of our own. Raises UsageError."""
     from cozecheck.agent.host import Host, HostAgent
     from cozecheck.agent.run import converse
 
-    if options["model_id"] or options["config"]:
-        raise UsageError(T("--model-id and --config go with --target-kind coze-studio"))
+    if options["model_id"]:
+        raise UsageError(T("--model-id goes with --target-kind coze-studio"))
     token = token_in(options["token_env"]) if options["token_env"] else ""
-    host = Host(options["url"], token, options["timeout"])
-    return converse(script, host.url, lambda client, known: HostAgent(client, host, script.agent, known), options["ca_file"] or "", frozenset({token}))
+    with ExitStack() as stack:
+        at = options["url"] or _own(options, translate, stack)
+        return converse(
+            script,
+            at,
+            lambda client, known, url: HostAgent(client, Host(url, token, options["timeout"]), script.agent, known),
+            options["ca_file"] or "",
+            frozenset({token, *_keys(options)}),
+        )
 
 
-def _at_studio(script: Script, options: dict[str, Any]) -> AgentResult:
+def _own(options: dict[str, Any], translate: Translate, stack: ExitStack) -> Hosting:
+    """Raises UsageError."""
+    from cozecheck.cli.mock import upstream
+    from cozecheck.cli.own import own_host
+    from cozecheck.cli.serve import need
+
+    need("agent-test", ("prometheus_client",))
+    if options["token_env"]:
+        raise UsageError(T("--token-env is for the host that --url names"))
+    # Agents take results by a strategy of their own, and call for nobody in particular.
+    rest = {"secrets_file": None, "use_config_secrets": False, "user_id": "1001", "strategy": "default"}
+    given = {**rest, **options, "config": options["config"] or "."}
+    return own_host(given, upstream(options["mock"], 0, ()), translate, stack).hosting("en")
+
+
+def _keys(options: dict[str, Any]) -> set[str]:
+    """The model's key, which no report may print. Raises UsageError."""
+    return {token_in(options["model_key_env"])} if options["model_key_env"] else set()
+
+
+def _at_studio(script: Script, options: dict[str, Any], _translate: Translate) -> AgentResult:
     """Raises UsageError."""
     if find_spec("cozepy") is None:
         raise UsageError(T("--target-kind coze-studio needs {missing}: pip install 'cozecheck[agent]'", missing="cozepy"))
@@ -92,7 +138,7 @@ def _at_studio(script: Script, options: dict[str, Any]) -> AgentResult:
     model = options["model_id"] or str(script.agent.get("model_id") or "")
     task = Task(script, os.environ.get(TOKEN, "").strip(), model, seconds=options["timeout"])
     task = task._replace(config=config) if config else task
-    return converse(script, asked.url, lambda client, known: CozeAgent(client, asked, task, known, known.secrets), asked.ca_file, hidden)
+    return converse(script, asked.url, lambda client, known, _url: CozeAgent(client, asked, task, known, known.secrets), asked.ca_file, hidden)
 
 
 def _config(folder: str) -> tuple[Config, frozenset[str]]:

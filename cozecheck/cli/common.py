@@ -17,6 +17,11 @@ ca_file = click.option("--ca-file", type=click.Path(exists=True, dir_okay=False)
 strategy = click.option("--strategy", type=click.Choice(STRATEGIES), default="raw", help=_("What becomes of values that do not fit the result's schema."))
 user_id = click.option("--user-id", default="1001", help=_("The user who calls."))
 use_config_secrets = click.option("--use-config-secrets", is_flag=True, help=_("Also send tokens that stand in the configuration."))
+model_url = click.option(
+    "--model-url", default="", metavar="URL", help=_("Let the model of this OpenAI-compatible endpoint choose the tools of agents without rules.")
+)
+model = click.option("--model", default="", metavar="NAME", help=_("That endpoint's model; its first unless said otherwise."))
+model_key_env = click.option("--model-key-env", default="", metavar="NAME", help=_("The variable of the environment that holds the endpoint's key."))
 output = click.option("--output", multiple=True, metavar="FORMAT=FILE", help=_("Write a report to a file as well, '-' is standard output. Repeatable."))
 color = click.option(
     "--color", type=click.Choice(("auto", "always", "never")), default="auto", help=_("Colour; auto is on a terminal, and heeds NO_COLOR and FORCE_COLOR.")

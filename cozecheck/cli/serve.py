@@ -55,9 +55,9 @@ TOKENS = ("COZECHECK_TOKEN_", "COZECHECK_OAUTH_")
 @click.option("--seed", type=int, default=0, help=SEED)
 @click.option("--fault", multiple=True, metavar="FAULT", help=FAULTS)
 @tape.replay
-@click.option("--model-url", default="", metavar="URL", help=_("Let the model of this OpenAI-compatible endpoint choose the tools of agents without rules."))
-@click.option("--model", default="", metavar="NAME", help=_("That endpoint's model; its first unless said otherwise."))
-@click.option("--model-key-env", default="", metavar="NAME", help=_("The variable of the environment that holds the endpoint's key."))
+@common.model_url
+@common.model
+@common.model_key_env
 @common.strategy
 @common.user_id
 @click.option("--secrets-file", metavar="FILE", help=_("A JSON object with the names and values of such variables."))
@@ -79,11 +79,11 @@ def serve(context: click.Context, /, **options: Any) -> int:
     from cozecheck.net.exact import run
 
     translate = translator(language(context))
-    given, judge, played = _options(options), guard(options), upstream(options["mock"], options["seed"], options["fault"])
+    given, judge, played = host_options(options), guard(options), upstream(options["mock"], options["seed"], options["fault"])
     if played and options["server"]:
         raise UsageError(T("--mock and --server exclude each other"))
     player = _player(options, given)
-    policy = _policy(
+    policy = host_policy(
         network_policy(user_settings((options["config"],), translate), options["allow_private"], options["allow_host"], options["resolve"]), options
     )
     listen = Listen(options["address"], options["port"], options["grace"], options["watch"])
@@ -122,8 +122,8 @@ def need(name: str, modules: tuple[str, ...], extra: str = "serve") -> None:
         raise UsageError(T("`cozecheck {name}` needs {missing}: pip install 'cozecheck[{extra}]'", name=name, missing=", ".join(missing), extra=extra))
 
 
-def _options(options: dict[str, Any]) -> Options:
-    """Raises UsageError."""
+def host_options(options: dict[str, Any]) -> Options:
+    """What a host serves. Raises UsageError."""
     from cozecheck.calls import secrets
     from cozecheck.calls.answer import Strategy
     from cozecheck.calls.send import Limits
@@ -157,7 +157,7 @@ def _model(options: dict[str, Any]) -> Endpoint | None:
     return Endpoint(url, name, token_in(variable) if variable else "", options["ca_file"] or "", options["timeout"])
 
 
-def _policy(policy: Policy, options: dict[str, Any]) -> Policy:
+def host_policy(policy: Policy, options: dict[str, Any]) -> Policy:
     """With the server that the user names allowed wherever it is. Raises UsageError."""
     from dataclasses import replace
 

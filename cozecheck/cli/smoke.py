@@ -16,8 +16,9 @@ from cozecheck.cli import common, tape
 from cozecheck.cli.checked import checked
 from cozecheck.cli.command import _, command, language
 from cozecheck.cli.mock import FAULTS, upstream
-from cozecheck.cli.network import network_policy, token_in, user_settings
+from cozecheck.cli.network import token_in
 from cozecheck.cli.output import repository, targets, write_all, write_reports
+from cozecheck.cli.own import own_host
 from cozecheck.core.errors import UsageError
 from cozecheck.core.text import T, Text, Translate
 from cozecheck.report.escape import escape
@@ -244,10 +245,8 @@ def _studio(options: dict[str, Any], config: Config, outcome: ConfigResult) -> O
 
 def _target(options: dict[str, Any], translate: Translate, stack: ExitStack) -> Target | Own:
     """Raises UsageError."""
-    from cozecheck.cli.serve import _options, _policy
-    from cozecheck.host.log import Log
     from cozecheck.net.urls import named_url
-    from cozecheck.smoke.run import Own, Target
+    from cozecheck.smoke.run import Target
 
     played = upstream(options["mock"], options["seed"] if options["mock"] else 0, options["fault"])
     if options["target"]:
@@ -255,14 +254,7 @@ def _target(options: dict[str, Any], translate: Translate, stack: ExitStack) -> 
             raise UsageError(T("--target excludes --mock and --server: the host that runs there decides"))
         named_url("--target", options["target"])
         return Target(options["target"], "".join(_tokens(options)), options["ca_file"] or "")
-    if options["mock"] and options["server"]:
-        raise UsageError(T("--mock and --server exclude each other"))
-    policy = network_policy(user_settings((options["config"],), translate), options["allow_private"], options["allow_host"], options["resolve"])
-    nowhere = stack.enter_context(open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
-    log = Log(nowhere)
-    stack.callback(log.close)
-    given = _options({**options, "max_bytes": 10_000_000})
-    return Own(given, _policy(policy, options), log, translate, options["ca_file"] or "", played)
+    return own_host(options, played, translate, stack)
 
 
 def _tokens(options: dict[str, Any]) -> set[str]:

@@ -7,7 +7,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote
@@ -17,7 +17,7 @@ from cozecheck.core.finding import Finding
 from cozecheck.core.place import Place
 from cozecheck.core.text import T, Text, Translate
 from cozecheck.host.guard import Guard
-from cozecheck.host.host import Options
+from cozecheck.host.host import Host, Options
 from cozecheck.host.log import Log
 from cozecheck.host.run import Listen, hosting
 from cozecheck.mock.server import Upstream
@@ -69,6 +69,11 @@ class Own:
     upstream: Upstream | None = None
     tape: Recorder | Player | None = None
 
+    def hosting(self, lang: str) -> AbstractAsyncContextManager[tuple[str, Host]]:
+        """It runs meanwhile, on a free port: its URL, and itself. Raises UsageError where it cannot listen."""
+        languages, listen = {lang: self.translate}, Listen(port=0, grace=0.2)
+        return hosting(self.options, listen, Guard(), self.policy, self.log, languages, lang, self.ca_file, self.upstream, self.tape)
+
 
 @dataclass(slots=True)
 class Progress:
@@ -96,12 +101,8 @@ async def smoke(progress: Progress, target: Target | Own, limits: Limits, watch:
     replayed = False
     async with AsyncExitStack() as stack:
         if isinstance(target, Own):
-            listen, own = Listen(port=0, grace=0.2), target
-            languages = {progress.lang: own.translate}
-            replayed = isinstance(own.tape, Player)
-            url, _host = await stack.enter_async_context(
-                hosting(own.options, listen, Guard(), own.policy, own.log, languages, progress.lang, own.ca_file, own.upstream, own.tape)
-            )
+            replayed = isinstance(target.tape, Player)
+            url, _host = await stack.enter_async_context(target.hosting(progress.lang))
             target = Target(url)
         host = read_url(target.url).raw_host or ""
         client = Client(Policy(allowed=frozenset({plain(host)})), concurrency=limits.concurrency, per_host=limits.concurrency, rate=0, ca_file=target.ca_file)

@@ -17,6 +17,7 @@ import yaml
 
 from cozecheck.cli.main import run
 from tests.host.hosts import Host, hosting
+from tests.servers.model import KEY, serving
 
 HEALTHY = Path(__file__).resolve().parents[2] / "examples/healthy"
 GUIDE = "请帮我转换这个文档：https://www.w3.org/dummy.pdf 转换为 Markdown 格式。"
@@ -136,3 +137,38 @@ def test_ctrl_c_deletes_the_agent(tmp_path: Path) -> None:
     report = json.loads(out)
     assert process.returncode == report["exit_code"] == 130
     assert report["results"][-1]["reason"] == "not finished when the run ended"
+
+
+def test_without_a_url_a_host_is_started_for_the_run(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["agent-test", str(HEALTHY.parent / "agent.yaml"), "--config", str(HEALTHY), "--mock", "--format", "json"]) == 0
+    report = json.loads(capfd.readouterr().out)
+    assert [result["calls"] for result in report["results"]] == [[CONVERT], []]
+
+
+def test_a_model_chooses_the_tools_where_one_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("MY_KEY", KEY)
+    file = tmp_path / "agent.yaml"
+    message = {"message": "convert it", "tool": CONVERT, "arguments": {"fileUrl": "https://a.example/1.pdf"}, "contains": "Done."}
+    file.write_text(yaml.safe_dump({"agent": {"plugins": ["document_converter"]}, "messages": [message]}), encoding="utf-8")
+    with serving() as model:
+        model.plays = [[("convert_document", {"fileUrl": "https://a.example/1.pdf"})], "Done."]
+        code = run(["agent-test", str(file), "--config", str(HEALTHY), "--mock", "--model-url", f"{model.base}/v1", "--model-key-env", "MY_KEY"])
+        assert set(model.keys) == {f"Bearer {KEY}"}
+    out, err = capfd.readouterr()
+    assert (code, err) == (0, ""), out
+    assert KEY not in out
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--url", "http://127.0.0.1:9", "--mock"], "--mock is for a host that agent-test starts itself"),
+        (["--url", "http://127.0.0.1:9", "--model-url", "http://127.0.0.1:9"], "--model-url is for a host that agent-test starts itself"),
+        (["--target-kind", "coze-studio"], "needs --url"),
+        (["--mock", "--server", "http://127.0.0.1:9"], "--mock and --server exclude each other"),
+        (["--model", "gpt"], "--model and --model-key-env go with --model-url"),
+    ],
+)
+def test_options_that_do_not_go_together(options: list[str], words: str, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["agent-test", str(HEALTHY.parent / "agent.yaml"), "--config", str(HEALTHY), *options, "--lang", "en"]) == 2
+    assert words in capfd.readouterr().err
