@@ -134,9 +134,11 @@ DEEP: dict[str, Content] = {
 
 BIG: dict[str, Content] = {
     "a comment of 7 MB": lambda good: good.data + b"\n# " + b"x" * 7_000_000 + b"\n",
+    "a million comments": lambda good: good.data + b"# c\n" * 1_000_000,
     "7 MB of newlines": lambda good: good.data + b"\n" * 7_000_000,
     "a string of 5 MB": lambda good: good.plus(b'x-long: "' + b"a b" * 1_700_000 + b'"\n'),
     "a plain word of 5 MB": lambda good: good.plus(b"x-long: " + b"ab" * 2_500_000 + b"\n"),
+    "a plain text of 5 MB": lambda good: good.plus(b"x-long: " + b"a b" * 1_700_000 + b"\n"),
     "a literal of 5 MB": lambda good: good.plus(b"x-long: |\n" + b"  line\n" * 700_000),
     "100,000 keys": lambda good: good.plus(b"x-wide:\n" + b"".join(b"  key%d: %d\n" % (n, n) for n in range(100_000))),
     "100,000 times the same key": lambda good: good.plus(b"x-wide:\n" + b"  key: 1\n" * 100_000),

@@ -52,15 +52,15 @@ def comments(scanner: Cursor, scan: Mark) -> None:
     foot_line = -1
     if scan.line > 0:
         foot_line = line - newlines + (2 if newlines == 0 and column > 1 else 1)
-    words = ""
+    words: list[str] = []
     at = 0
 
     def foot() -> None:
-        nonlocal words, scan, owner
+        nonlocal scan, owner
         here = Mark(scanner.pos + at, line, column)
-        scanner.comments.append(Comment(words, scan, owner, start, here, foot=True))
+        scanner.comments.append(Comment("".join(words), scan, owner, start, here, foot=True))
         scan = owner = here
-        words = ""
+        words.clear()
 
     while at < PEEK:
         column += 1
@@ -75,7 +75,7 @@ def comments(scanner: Cursor, scan: Mark) -> None:
                             owner = start
                         foot()
                 elif words and char != "\0":
-                    words += "\n"
+                    words.append("\n")
             if char not in "\r\n":
                 break
             first_empty, empty, column = False, True, 0
@@ -86,7 +86,7 @@ def comments(scanner: Cursor, scan: Mark) -> None:
             if char != "#":
                 break
             if words:
-                words += "\n"
+                words.append("\n")
             else:
                 start = Mark(scanner.pos + at, line, column)
             empty = False
@@ -96,7 +96,7 @@ def comments(scanner: Cursor, scan: Mark) -> None:
                     scanner.skip_line()
                 else:
                     scanner.pos += 1
-            words += _text(scanner)
+            words.append(_text(scanner))
             at, column, line = 0, 0, scanner.line
             if text[scanner.pos] in "\x85\u2028\u2029":
                 # Go looks at bytes, and what follows the first byte of such a break is never a '#'.
@@ -106,7 +106,7 @@ def comments(scanner: Cursor, scan: Mark) -> None:
                 break
         at += 1
     if words:
-        scanner.comments.append(Comment(words, scan, start, start, Mark(scanner.pos + at - 1, line, column)))
+        scanner.comments.append(Comment("".join(words), scan, start, start, Mark(scanner.pos + at - 1, line, column)))
 
 
 def _text(scanner: Cursor) -> str:

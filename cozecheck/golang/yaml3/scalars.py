@@ -12,8 +12,9 @@ _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _SPACE = re.compile("[ \t\r\n\x85\u2028\u2029]*")
 _BLANK_LINE = re.compile("[ \t]*")
 _LINE = re.compile(f"[^{_Z}]*")
-_PLAIN = re.compile(rf"(?:[^ \t:{_Z}]|:(?![ \t{_Z}]))+(?:[ \t]+(?!#)(?:[^ \t:{_Z}]|:(?![ \t{_Z}]))+)*")
-_PLAIN_IN_FLOW = re.compile(rf"(?:[^ \t:,?\[\]{{}}{_Z}]|:(?![ \t{_Z}]))+(?:[ \t]+(?!#)(?:[^ \t:,?\[\]{{}}{_Z}]|:(?![ \t{_Z}]))+)*")
+_FLOW = r",?\[\]{}"
+# At most 1,000 words at once: the engine remembers each of them until it is through.
+_PLAIN, _PLAIN_IN_FLOW = (re.compile(rf"(?:[^ \t:{ends}{_Z}]+|:(?![ \t{_Z}])|[ \t]+(?=[^ \t#:{ends}{_Z}]|:(?![ \t{_Z}]))){{1,1000}}") for ends in ("", _FLOW))
 _DOUBLE = re.compile(rf'"([^"\\{_Z}]*)"')
 _SINGLE = re.compile(rf"'([^'{_Z}]*(?:''[^'{_Z}]*)*)'(?!')")
 _DOUBLE_RUN = re.compile(rf'[^"\\ \t{_Z}]+')
@@ -45,9 +46,11 @@ def plain_scalar(scanner: Cursor) -> None:
         match = None if text[scanner.pos] == "#" else run.match(text, scanner.pos)
         if match is None:
             break
-        parts.append(match[0])
+        while match is not None:
+            parts.append(match[0])
+            scanner.pos = match.end()
+            match = run.match(text, scanner.pos)
         folded = False
-        scanner.pos = match.end()
         end = scanner.mark()
         white = _SPACE.match(text, scanner.pos)
         assert white is not None
