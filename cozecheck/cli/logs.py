@@ -95,14 +95,12 @@ def logs(
         options = replace(options, names=names)
     lang = language(context)
     if follow:
-        from cozecheck.cli.deploy import stoppable
         from cozecheck.cli.logs_live import followed
 
         speaks = format_ is None and not sys.stdout.isatty()
         if speaks:
             reports = [(kind, file) for kind, file in reports if file != "-"]
-        with stoppable():
-            result = followed(files, options, top, interval, span("--for", duration) if duration else None, lang, speaks)
+        result = followed(files, options, top, interval, span("--for", duration) if duration else None, lang, speaks)
     else:
         result = read(files, options, top)
     if known:

@@ -19,6 +19,7 @@ from cozecheck.logs.files import BLOCK, Lines, blocks, is_compressed
 from cozecheck.logs.model import LogsResult, Note
 from cozecheck.logs.rows import Options
 from cozecheck.logs.run import finished
+from cozecheck.net.stop import Stop, told_by_signals
 
 POLL = 0.2
 """Seconds between two looks at files that do not grow."""
@@ -99,7 +100,7 @@ class _Input:
 
 
 def follow(files: tuple[str, ...], options: Options, kept: int, interval: float, duration: float | None, tick: Tick) -> LogsResult:
-    """Reads until Ctrl-C, for `duration` seconds, or until standard input, being the only one, ends.
+    """Reads until Ctrl-C or SIGTERM, for `duration` seconds, or until standard input, being the only one, ends.
 
     Calls `tick` every `interval` seconds, and at the end. Raises UsageError.
     """
@@ -107,9 +108,10 @@ def follow(files: tuple[str, ...], options: Options, kept: int, interval: float,
     sources = [_source(file) for file in files]
     recent, total = Counts(kept), Counts(kept)
     readers = [(source, Analysis(source.file, recent, options), Lines()) for source in sources]
-    end, due, interrupted = None if duration is None else began + duration, began + interval, False
-    try:
-        while end is None or time.perf_counter() < end:
+    end, due, stop = None if duration is None else began + duration, began + interval, Stop()
+    # Between two steps only: an exception in the middle of one would count twice, or not at all.
+    with told_by_signals(stop):
+        while not stop.stopping and (end is None or time.perf_counter() < end):
             grew = False
             for source, analysis, lines in readers:
                 events = len(source.events)
@@ -127,15 +129,13 @@ def follow(files: tuple[str, ...], options: Options, kept: int, interval: float,
                 due = max(due + interval, time.perf_counter())
             if not grew:
                 time.sleep(max(0.0, min(POLL, due - time.perf_counter())))
-    except KeyboardInterrupt:
-        interrupted = True
     for source, analysis, lines in readers:
         _feed(analysis, lines, None)
         analysis.end()
         source.close()
     _turn(readers, recent, total, kept, tick)
     notes = [note for source in sources for note in source.events[-NOTES:]]
-    return finished(total, files, notes, options, began)._replace(interrupted=interrupted)
+    return finished(total, files, notes, options, began)._replace(interrupted=stop.stopping)
 
 
 def _source(file: str) -> Tail | _Input:

@@ -7,6 +7,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(slots=True)
@@ -43,3 +44,26 @@ def cancelled_by_signals(stop: Stop) -> Iterator[None]:
         with suppress(NotImplementedError, RuntimeError, ValueError):
             for number in (signal.SIGINT, signal.SIGTERM):
                 loop.remove_signal_handler(number)
+
+
+@contextmanager
+def told_by_signals(stop: Stop) -> Iterator[None]:
+    """The first SIGINT or SIGTERM only tells `stop`, for a loop that looks there between two steps; the second does what it always does."""
+    before: dict[signal.Signals, Any] = {}
+
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+
+    def tell(_number: int, _frame: object) -> None:
+        stop.stopping = True
+        restore()
+
+    # Not outside of the main thread: there Ctrl-C is Python's own.
+    with suppress(ValueError):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            before[number] = signal.signal(number, tell)
+    try:
+        yield
+    finally:
+        restore()

@@ -226,6 +226,24 @@ def test_sigterm_ends_the_following_with_the_report(tmp_path: Path) -> None:
     assert (code, document["total"]["requests"], document["interrupted"]) == (130, 4, True)
 
 
+def test_a_signal_while_counts_are_handed_on_counts_nothing_twice(tmp_path: Path) -> None:
+    from cozecheck.logs.counts import Counts
+    from cozecheck.logs.follow import follow
+    from cozecheck.logs.rows import Options
+
+    log = tmp_path / "app.log"
+    log.write_bytes(text(calls(3)))
+    ticks: list[int] = []
+
+    def tick(recent: Counts, _total: Counts) -> None:
+        ticks.append(recent.result().total.requests)
+        if len(ticks) == 1:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    result = follow((str(log),), Options(), 10, 0.01, 20.0, tick)
+    assert (ticks, result.total.requests, result.interrupted) == ([3, 0], 3, True)
+
+
 def test_a_pipe_is_followed_until_it_ends() -> None:
     follower = Follower("-", "--fail-on", "error-rate=10%", stdin=subprocess.PIPE)
     stdin = follower.process.stdin
